@@ -1,0 +1,1 @@
+"""Everything that faces people: routes, accounts, alerts, reports, pages."""

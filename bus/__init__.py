@@ -1,0 +1,1 @@
+"""How stages talk: event log and state store adapters, worker loop, dead letters, leases."""

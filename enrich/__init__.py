@@ -1,0 +1,1 @@
+"""Match, language, sentiment: pure, per post."""

@@ -1,0 +1,1 @@
+"""Adapters of the mention store, and the one writer."""

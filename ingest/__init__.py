@@ -1,0 +1,1 @@
+"""Sources: fetch and parse apart, cursors, politeness, the intake into the log."""

@@ -1,0 +1,1 @@
+"""What every stage agrees on. Pure: no input or output."""

@@ -1,0 +1,32 @@
+"""What every stage may ask of the world. A docstring here is the contract that each adapter's suite tests."""
+
+from schemas.ports.event_log import Commit, Consumer, EventLog, Message, Record, TopicPartition
+from schemas.ports.mention_store import (
+    Bucket,
+    Counted,
+    Group,
+    MentionQuery,
+    MentionStore,
+    Page,
+    Written,
+)
+from schemas.ports.state_store import Entry, Lease, StateStore
+
+__all__ = [
+    "Bucket",
+    "Commit",
+    "Consumer",
+    "Counted",
+    "Entry",
+    "EventLog",
+    "Group",
+    "Lease",
+    "MentionQuery",
+    "MentionStore",
+    "Message",
+    "Page",
+    "Record",
+    "StateStore",
+    "TopicPartition",
+    "Written",
+]

@@ -1,0 +1,28 @@
+"""Who may see a thing: everybody, one workspace, or (for the pipeline itself) every scope at once."""
+
+from typing import NewType
+
+__all__ = ["EVERY", "PUBLIC", "Scope", "workspace", "workspace_name"]
+
+Scope = NewType("Scope", str)
+"""First argument of every store and state method. Make one with `workspace`, or name PUBLIC or EVERY."""
+
+PUBLIC = Scope("public")
+"""Posts anybody could have fetched; state that belongs to no workspace."""
+
+EVERY = Scope("*")
+"""All scopes together: for the pipeline's own stages, never for what a person asked."""
+
+_PREFIX = "ws:"
+
+
+def workspace(name: str) -> Scope:
+    """The scope of one workspace. Raises ValueError for a name that is empty or holds a colon or a star."""
+    if not name or any(c in name for c in ":*/ \n"):
+        raise ValueError(f"{name!r} is not a workspace name: use letters, digits, - and _")
+    return Scope(_PREFIX + name)
+
+
+def workspace_name(scope: Scope) -> str | None:
+    """The workspace's name, or None for PUBLIC and EVERY."""
+    return scope.removeprefix(_PREFIX) if scope.startswith(_PREFIX) else None
