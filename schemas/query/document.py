@@ -1,33 +1,146 @@
-"""A post as the executors see it: tokens once, fields normalised once."""
+"""A post as the executors see it: tokens once, fields normalised once, and neither before somebody asks."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import cached_property
 
 from schemas.post import Post
-from schemas.query.tokens import TokenText
+from schemas.query.links import find_urls, host_of, host_suffixes, link_values, url_value
+from schemas.query.signs import handles, hashtags
+from schemas.query.tokens import TokenText, tokenise, words
 
-__all__ = ["Document", "read_post"]
+__all__ = ["HAS_VALUES", "IS_VALUES", "Document", "read_post"]
+
+IS_VALUES = frozenset({"original", "reply", "repost", "quote", "verified", "bot", "edited", "sensitive", "owned"})
+HAS_VALUES = frozenset({"link", "image", "video", "geo"})
 
 
-@dataclass(frozen=True, slots=True)
 class Document:
-    """`fields` maps a field's canonical name to its normalised values (AST `Field.value` is compared with `in`).
+    """Read-only. Everything is computed at first use and kept, so an unasked question costs nothing.
 
-    `site`, `link`: the host and every parent host (links with a path also as `host/path`). `author`: folded tokens of
-    name and of handle, each joined by one space. `lang`: `pt-br` gives `pt-br` and `pt`. `is`, `has`: from the flags.
-    `url`, `source`, `type`, `country`, `thread` as in the AST. `hashtags`, `handles`: of title and text.
+    `extra` and `numbers` carry what is known only later (`sentiment`, `followers` ...) by the field's canonical name;
+    what they lack is unknown, and a leaf that asks for it is false.
     """
 
-    title: TokenText
-    body: TokenText
-    raw_title: str
-    raw_body: str
-    fields: dict[str, frozenset[str]]
-    created: datetime | None
-    hashtags: frozenset[str]
-    handles: frozenset[str]
+    def __init__(
+        self,
+        post: Post,
+        *,
+        lang: str | None = None,
+        owned: bool | None = None,
+        as_given: bool = False,
+        extra: Mapping[str, frozenset[str]] | None = None,
+        numbers: Mapping[str, float] | None = None,
+    ) -> None:
+        self.raw_title = post.title
+        self.raw_body = post.text
+        self.numbers: Mapping[str, float] = numbers or {}
+        self._post = post
+        self._lang = lang or post.lang
+        self._owned = owned
+        self._as_given = as_given
+        self._extra = extra or {}
+
+    @cached_property
+    def title_words(self) -> list[str]:
+        """Folded tokens of the title."""
+        return words(self.raw_title)
+
+    @cached_property
+    def body_words(self) -> list[str]:
+        """Folded tokens of the body."""
+        return words(self.raw_body)
+
+    @cached_property
+    def title(self) -> TokenText:
+        """With spans and exact forms: several times the price of `title_words`."""
+        return tokenise(self.raw_title)
+
+    @cached_property
+    def body(self) -> TokenText:
+        """With spans and exact forms: several times the price of `body_words`."""
+        return tokenise(self.raw_body)
+
+    @cached_property
+    def hashtags(self) -> frozenset[str]:
+        """Of title and body, folded, without the sign."""
+        return hashtags(self.raw_title, self.raw_body)
+
+    @cached_property
+    def handles(self) -> frozenset[str]:
+        """Of title and body, folded, without the sign; a handle with a dot or hyphen in both forms."""
+        return handles(self.raw_title, self.raw_body)
+
+    @property
+    def created(self) -> datetime | None:
+        """What `created:` looks at: `sort_at`; for a post taken as given the platform's claim, which may be unknown."""
+        return self._post.created if self._as_given else self._post.sort_at
+
+    @cached_property
+    def links(self) -> tuple[str, ...]:
+        """The post's own and those in its title and body."""
+        return (*self._post.links, *find_urls(self.raw_title), *find_urls(self.raw_body))
+
+    @cached_property
+    def fields(self) -> dict[str, frozenset[str]]:
+        """By canonical name; an AST `Field.value` is looked up with `in`, a `link` with a path as a prefix.
+
+        `site`, `link`: the host and every parent host (links with a path also as `host/path`, for each of those hosts).
+        `author`: folded tokens of name and of handle, each joined by one space. `lang`: `pt-br` gives `pt-br` and `pt`.
+        `is`, `has`: from the flags. `url`, `source`, `type`, `country`, `thread` as in the AST. Unknown: absent.
+        """
+        values = {**self._known(), **self._extra}
+        return {name: frozenset(found) for name, found in values.items() if found}
+
+    def _known(self) -> dict[str, Iterable[str]]:
+        post = self._post
+        return {
+            "author": self._author(),
+            "site": host_suffixes(host_of(post.site or "")),
+            "url": _one(url_value(post.url or "")),
+            "link": [value for link in self.links for value in link_values(link)],
+            "source": _one(post.source.lower()),
+            "type": _one(post.type.lower()),
+            "lang": _language(self._lang or ""),
+            "country": _one((post.country or "").lower()),
+            "is": self._is(),
+            "has": HAS_VALUES.intersection(post.flags),
+            "thread": _one(post.thread or ""),
+        }
+
+    def _author(self) -> list[str]:
+        author = self._post.author
+        names = (author.name, author.handle) if author else ()
+        return [joined for name in names if name and (joined := " ".join(words(name)))]
+
+    def _is(self) -> frozenset[str]:
+        flags = IS_VALUES.intersection(self._post.flags)
+        if self._owned is None:
+            return flags
+        return flags | {"owned"} if self._owned else flags - {"owned"}
 
 
-def read_post(post: Post, *, lang: str | None = None, owned: bool | None = None) -> Document:
-    """`lang`: detected; it wins over the declared one. `owned` None: the flag is taken as given."""
-    raise NotImplementedError
+def _one(value: str) -> tuple[str, ...]:
+    return (value,) if value else ()
+
+
+def _language(lang: str) -> list[str]:
+    """Longest first: `zh-hans-cn`, `zh-hans`, `zh`."""
+    parts = lang.lower().replace("_", "-").split("-") if lang else []
+    return ["-".join(parts[:count]) for count in range(len(parts), 0, -1)]
+
+
+def read_post(
+    post: Post,
+    *,
+    lang: str | None = None,
+    owned: bool | None = None,
+    as_given: bool = False,
+    extra: Mapping[str, frozenset[str]] | None = None,
+    numbers: Mapping[str, float] | None = None,
+) -> Document:
+    """`lang`: detected; it wins over the declared one. `owned` None: the flag is taken as given.
+
+    `as_given` (for `query eval`): a `created` that the post lacks stays unknown. See Document for the rest.
+    """
+    return Document(post, lang=lang, owned=owned, as_given=as_given, extra=extra, numbers=numbers)

@@ -1,0 +1,54 @@
+# Every target does its own set-up. `make help` lists them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+WORKERS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test check bench test-faults format schemas constraints clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(READY): constraints.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Harken needs Python 3.11 or newer: make PYTHON=python3.12 ...")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r constraints.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+install: $(READY) ## Make .venv with everything in it
+
+run: $(READY) ## Start Harken with invented posts and print a sign-in address
+	$(BIN)/harken up --demo
+
+check: $(READY) ## Format, lint, layers, types, unit tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+	$(BIN)/pytest tests/unit -q -n $(WORKERS) -m "not slow and not fault"
+
+test: $(READY) ## Every test except the long fault runs
+	$(BIN)/pytest -n $(WORKERS) -m "not long"
+
+test-faults: $(READY) ## Kill every process at 20 random moments each (minutes)
+	$(BIN)/pytest tests/faults -m "long"
+
+bench: $(READY) ## Posts a second by stage, memory, search latency while importing
+	$(BIN)/python -m tests.bench
+
+format: $(READY) ## Format and mend what can be mended
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+schemas: $(READY) ## Write schemas/json anew from the types
+	$(BIN)/python -m schemas.json_schemas
+
+constraints: $(READY) ## Compile constraints.txt anew from pyproject.toml
+	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header --no-emit-index-url \
+		--no-emit-find-links --no-emit-trusted-host --extra dev -o constraints.txt pyproject.toml
+
+clean: ## Remove what can be made again
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
