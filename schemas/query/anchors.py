@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from schemas.query.ast import And, Exact, Field, Group, Handle, Loose, Near, Node, Or, Phrase, Tag, Term
-from schemas.query.folding import fold
+from schemas.query.folding import fold_token
 
 __all__ = ["anchors", "field_key", "handle_key", "tag_key"]
 
@@ -49,7 +49,7 @@ def _key(leaf: Node, frequency: Callable[[str], float]) -> str | None:
         case Phrase(tokens) | Loose(tokens):
             return min(tokens, key=frequency)
         case Exact(tokens):
-            return min(map(fold, tokens), key=frequency)
+            return min(map(fold_token, tokens), key=frequency)
         case Tag(word):
             return tag_key(word)
         case Handle(word):

@@ -11,7 +11,7 @@ from functools import cache
 from schemas.query.scripts import ACCENTED, LOOSE_MARKS, PICTOGRAPHS, UNSPACED
 
 __all__ = [
-    "ASCII_WORD", "ASCII_WORD_INNER", "TAIL", "TATWEEL", "URL", "accented", "dropped", "emoji_or_format", "loose_marks",
+    "ASCII_EXACT", "ASCII_WORD", "ASCII_WORD_INNER", "TAIL", "TATWEEL", "URL", "accented", "dropped", "emoji_or_format", "loose_marks",
     "removable", "sign", "skin", "token", "token_spaced", "unspaced",
 ]  # fmt: skip
 
@@ -27,6 +27,7 @@ TATWEEL = "\u0640"
 URL = re.compile(r"(?:https?://|ftp://|(?<![a-z0-9])www\.)[!#-;=?-~]*", re.IGNORECASE | re.ASCII)
 ASCII_WORD = re.compile("[a-z0-9]+")
 ASCII_WORD_INNER = re.compile("[a-z0-9]+(?:_+[a-z0-9]+)*")
+ASCII_EXACT = re.compile("[A-Za-z0-9]+(?:_+[A-Za-z0-9]+)*")
 TAIL = re.compile(f"[{_SKIN}{_SELECTORS}{_KEYCAP}]*")
 """What a span takes in after the last character of its token."""
 

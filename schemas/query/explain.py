@@ -26,7 +26,7 @@ from schemas.query.printer import print_query
 from schemas.query.signs import find_signs
 from schemas.query.tokens import TokenText
 
-__all__ = ["Explanation", "Step", "explain"]
+__all__ = ["Explanation", "Step", "explain", "spans_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +50,14 @@ class Explanation:
 def explain(node: Node, document: Document) -> Explanation:
     matched = matches(node, document)
     steps = tuple(_steps(node, document, BOTH))
-    if not matched:
-        return Explanation(False, Spans(), steps)
+    return Explanation(matched, spans_of(node, document) if matched else Spans(), steps)
+
+
+def spans_of(node: Node, document: Document) -> Spans:
+    """The spans of `explain` without its steps, for a document that matches."""
     title = sorted(set(_spans(node, document, BOTH, in_title=True)))
     body = sorted(set(_spans(node, document, BOTH, in_title=False)))
-    return Explanation(True, Spans(tuple(title), tuple(body)), steps)
+    return Spans(tuple(title), tuple(body))
 
 
 def _spans(node: Node, document: Document, place: Place, *, in_title: bool) -> Iterator[Span]:

@@ -4,7 +4,7 @@ import unicodedata
 
 from schemas.query.characters import TATWEEL, accented, loose_marks
 
-__all__ = ["fold", "fold_all"]
+__all__ = ["fold", "fold_all", "fold_token"]
 
 _BREVE = "\u0306"
 _SHORT_I = "и" + _BREVE
@@ -16,6 +16,11 @@ def fold(token: str) -> str:
         return token.lower()
     plain = unicodedata.normalize("NFD", token.casefold().replace("ı", "i"))
     return unicodedata.normalize("NFC", _without_marks(plain))
+
+
+def fold_token(token: str) -> str:
+    """The same for what was cut out of a text: no outer `_`, also where a tatweel before it went."""
+    return fold(token).strip("_")
 
 
 def _without_marks(decomposed: str) -> str:
@@ -40,7 +45,7 @@ class _Memo(dict[str, str]):
     def __missing__(self, token: str) -> str:
         if len(self) >= self.limit:
             self.clear()
-        folded = self[token] = fold(token)
+        folded = self[token] = fold_token(token)
         return folded
 
 

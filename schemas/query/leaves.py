@@ -8,7 +8,7 @@ from schemas.query.cleaning import clean
 from schemas.query.folding import fold
 from schemas.query.lexer import Lexeme
 from schemas.query.problem import Problems
-from schemas.query.tokens import tokenise, words
+from schemas.query.tokens import exact_words, tokenise, words
 
 __all__ = ["LOOSEST", "read_braces", "read_quote", "read_raw", "read_sign", "read_word"]
 
@@ -85,8 +85,8 @@ def read_quote(lexeme: Lexeme, problems: Problems) -> Node | None:
 def read_braces(lexeme: Lexeme, problems: Problems) -> Node | None:
     """Tokens in a row, in their exact form."""
     at = (lexeme.start, lexeme.end)
-    if tokens := tokenise(lexeme.text).exact:
-        return Exact(tokens, at)
+    if tokens := exact_words(lexeme.text):
+        return Exact(tuple(tokens), at)
     problems.error("no_token", at, "There is no word, number or emoji between the braces.")
     return None
 
