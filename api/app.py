@@ -1,0 +1,78 @@
+"""The web application: routes, errors, figures. Opens nothing: what it needs is handed in."""
+
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from importlib.metadata import version
+
+from fastapi import FastAPI, Request, Response
+from fastapi.openapi.utils import get_openapi
+
+from api.answers.contract import StatusAnswer
+from api.answers.status import describe_stages
+from api.deps import Deps
+from api.metrics import Metrics
+from api.problem import Problem, speak_problem_json
+from api.routes import alerts, docs, erasure, figures, health, listening, mentions, reports, signin
+
+__all__ = ["OPEN_ROUTES", "Deps", "create_app"]
+
+log = logging.getLogger("harken.api")
+
+OPEN_ROUTES = frozenset({"/v1/health", "/v1/ready", "/signin", "/openapi.json", "/docs"})
+"""All others ask who is asking; these hold no data."""
+
+_ROUTERS = (mentions, listening, erasure, alerts, reports, health, figures, signin, docs)
+
+_ABOUT = """Harken hears what is said about a brand. The same objects as the command line prints (docs/contract.md).
+
+Send a token with each request: `Authorization: Bearer …`; `harken token create` makes one. Times are RFC 3339 or
+dates (UTC days), periods half-open. Unknown is `null`."""
+
+
+def create_app(deps: Deps) -> FastAPI:
+    """Safe to make several in one process. Routes block, so they run in the thread pool."""
+    app = FastAPI(title="Harken", version=version("harken"), description=_ABOUT, docs_url=None, redoc_url=None)
+    app.state.deps = deps
+    app.state.attempts = deps.attempts()
+    app.state.metrics = Metrics(lambda: _stages(deps))
+    speak_problem_json(app)
+    app.middleware("http")(_observe)
+    for room in _ROUTERS:
+        app.include_router(room.router)
+    app.openapi = lambda: _describe(app)  # type: ignore[method-assign]  # FastAPI's documented way to extend it
+    return app
+
+
+def _stages(deps: Deps) -> StatusAnswer:
+    return describe_stages(deps.log, deps.state, deps.consumers)
+
+
+async def _observe(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+    """One event and one figure a request: its route, never its query, which may hold a code or a brand's secrets."""
+    started = time.perf_counter()
+    response = await call_next(request)
+    seconds = time.perf_counter() - started
+    route = getattr(request.scope.get("route"), "path", "(none)")
+    _figure(request, response, route, seconds)
+    facts = {"route": route, "method": request.method, "status": response.status_code, "ms": round(seconds * 1000, 1)}
+    log.info("request", extra=facts)
+    return response
+
+
+def _figure(request: Request, response: Response, route: str, seconds: float) -> None:
+    metrics: Metrics = request.app.state.metrics
+    metrics.requests.labels(route, request.method, str(response.status_code)).inc()
+    metrics.seconds.labels(route).observe(seconds)
+    if response.status_code == 401:
+        metrics.failures.inc()
+
+
+def _describe(app: FastAPI) -> dict[str, object]:
+    """With the schema of a problem, which no route names as its model."""
+    if not app.openapi_schema:
+        schema = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+        parts = schema.setdefault("components", {}).setdefault("schemas", {})
+        parts["Problem"] = Problem.model_json_schema()
+        app.openapi_schema = schema
+    return app.openapi_schema
