@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check bench test-faults format schemas constraints clean
+.PHONY: help install run test check bench test-faults format docs schemas constraints clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ bench: $(READY) ## Posts a second by stage, memory, search latency while importi
 format: $(READY) ## Format and mend what can be mended
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+docs: $(READY) ## Write docs/settings.md anew from the settings
+	$(BIN)/python -m harken.settings_page > docs/settings.md
 
 schemas: $(READY) ## Write schemas/json anew from the types
 	$(BIN)/python -m schemas.json_schemas

@@ -1,10 +1,9 @@
 """The brand query language: tokens, tree, parser, evaluator, explanation. docs/query-language.md is normative.
 
-`parse_or_raise` and `lint` read a query, `read_post` a post; `matches` and `explain` put one to the other; `anchors` is
-what a matcher looks up first. The nodes of the tree are in `schemas.query.ast`.
+`parse_or_raise` and `lint` read a query, `read_post` a post; `matches` and `explain` put one to the
+other. The nodes of the tree are in `schemas.query.ast`.
 """
 
-from schemas.query.anchors import anchors, field_key, handle_key, tag_key
 from schemas.query.ast import Node
 from schemas.query.document import Document, read_post
 from schemas.query.evaluate import matches
@@ -17,6 +16,6 @@ from schemas.query.tokens import TOKENS_VERSION, UNICODE_VERSION, TokenText, fol
 
 __all__ = [
     "TOKENS_VERSION", "UNICODE_VERSION", "Document", "Explanation", "Fix", "LintResult", "Node", "Parsed", "Problem",
-    "Step", "TokenText", "anchors", "explain", "field_key", "fold", "handle_key", "lint", "matches", "parse",
-    "parse_or_raise", "print_query", "read_post", "tag_key", "tokenise", "words",
+    "Step", "TokenText", "explain", "fold", "lint", "matches", "parse",
+    "parse_or_raise", "print_query", "read_post", "tokenise", "words",
 ]  # fmt: skip

@@ -1,0 +1,201 @@
+"""Questions about mentions: search, timeline, authors, sites, coverage, why."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from harken.cli.options import Brand, From, Json, Limit, To, Workspace
+from harken.cli.output import notice, print_json, print_lines, print_table, screen
+from harken.cli.session import open_session
+
+if TYPE_CHECKING:
+    from api.answers.contract import MentionObject
+
+__all__ = ["add_to"]
+
+Query = Annotated[
+    str, typer.Argument(help="What to look for, e.g. 'apple AND NOT site:apple.com'; \"\" for everything.")
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command()(search)
+    app.command()(timeline)
+    app.command()(authors)
+    app.command()(sites)
+    app.command()(coverage)
+    app.command()(why)
+
+
+def search(
+    query: Query = "",
+    brand: Brand = None,
+    start: From = None,
+    end: To = None,
+    limit: Limit = 10,
+    cursor: Annotated[str | None, typer.Option("--cursor", help="Go on after an earlier answer.")] = None,
+    ids: Annotated[bool, typer.Option("--ids", help="Only the ids of all of them, as JSON lines.")] = False,
+    json: Json = False,
+    workspace: Workspace = "default",
+) -> None:
+    """Mentions, newest first."""
+    from api.answers.mentions import find_mentions, identify_all
+    from api.answers.question import ask
+
+    question = ask(query, brand=brand, start=start, end=end)
+    with open_session(workspace) as s:
+        if ids:
+            print_lines(identify_all(s.engines.store, s.scope, question))
+            return
+        found = find_mentions(s.engines.store, s.engines.state, s.scope, question, limit=limit, cursor=cursor)
+    if json:
+        print_json(found)
+        return
+    for mention in found["mentions"]:
+        _show(mention)
+    _close(found["total"], len(found["mentions"]), found["coverage"]["note"])
+
+
+def _show(mention: "MentionObject") -> None:
+    from harken.cli.mention import lines_of
+
+    for line in lines_of(mention):
+        screen.print(line, markup=False)
+    screen.print()
+
+
+def _close(total: int, shown: int, note: str | None) -> None:
+    if note:
+        notice(note)
+    else:
+        notice(f"{shown:,} of {total:,} mentions, newest first. --limit shows more, --json everything.")
+
+
+def timeline(
+    query: Query = "",
+    brand: Brand = None,
+    start: From = None,
+    end: To = None,
+    interval: Annotated[str, typer.Option("--interval", help="hour, day, week or month.")] = "day",
+    tz: Annotated[str, typer.Option("--tz", help="Time zone of the days, e.g. Europe/Berlin.")] = "UTC",
+    json: Json = False,
+    workspace: Workspace = "default",
+) -> None:
+    """How much, when, and how it was judged."""
+    from api.answers.question import ask
+    from api.answers.timeline import count_over_time
+
+    question = ask(query, brand=brand, start=start, end=end)
+    with open_session(workspace) as s:
+        told = count_over_time(s.engines.store, s.engines.state, s.scope, question, interval=interval, tz=tz)
+    if json:
+        print_json(told)
+        return
+    columns = ("start", "count", "positive", "neutral", "negative", "unjudged")
+    print_table(columns, [[b["start"], *(b[c] for c in columns[1:])] for b in told["buckets"]])  # type: ignore[literal-required]  # the names are those of BucketObject
+    _note(told["coverage"]["note"])
+
+
+def authors(
+    query: Query = "",
+    brand: Brand = None,
+    start: From = None,
+    end: To = None,
+    sort: Annotated[str, typer.Option("--sort", help="volume, influence or reach.")] = "volume",
+    limit: Limit = 20,
+    json: Json = False,
+    workspace: Workspace = "default",
+) -> None:
+    """Who says what."""
+    from api.answers.authors import rank_authors
+    from api.answers.question import ask
+
+    question = ask(query, brand=brand, start=start, end=end)
+    with open_session(workspace) as s:
+        ranked = rank_authors(s.engines.store, s.engines.state, s.scope, question, sort=sort, limit=limit)
+    if json:
+        print_json(ranked)
+        return
+    columns = ("author", "source", "mentions", "positive", "neutral", "negative", "reach", "says")
+    print_table(
+        columns,
+        [
+            [
+                a["name"] or a["handle"] or a["author_id"], a["source"], a["mentions"], a["positive"], a["neutral"],
+                a["negative"], a["reach"], _says(a["sample"]),
+            ]
+            for a in ranked["authors"]
+        ],
+    )  # fmt: skip
+    _note(ranked["coverage"]["note"])
+
+
+def _says(sample: "Sequence[MentionObject]") -> str:
+    from harken.cli.mention import first_words
+
+    return first_words(sample)
+
+
+def sites(
+    query: Query = "",
+    brand: Brand = None,
+    start: From = None,
+    end: To = None,
+    limit: Limit = 20,
+    json: Json = False,
+    workspace: Workspace = "default",
+) -> None:
+    """Where it is said."""
+    from api.answers.question import ask
+    from api.answers.sites import rank_sites
+
+    question = ask(query, brand=brand, start=start, end=end)
+    with open_session(workspace) as s:
+        ranked = rank_sites(s.engines.store, s.scope, question, limit=limit)
+    if json:
+        print_json({"sites": ranked})
+        return
+    columns = ("site", "mentions", "positive", "neutral", "negative")
+    print_table(columns, [[r["site"], r["mentions"], r["positive"], r["neutral"], r["negative"]] for r in ranked])
+
+
+def coverage(
+    brand: Brand = None, start: From = None, end: To = None, json: Json = False, workspace: Workspace = "default"
+) -> None:
+    """What was listened to, and when it was silent."""
+    from api.answers.coverage import tell_coverage
+    from api.answers.question import ask
+
+    question = ask(None, brand=brand, start=start, end=end)
+    with open_session(workspace) as s:
+        told = tell_coverage(s.engines.store, s.engines.state, s.scope, question)
+    if json:
+        print_json(told)
+        return
+    print_table(("source", "mentions"), [[h["source"], h["mentions"]] for h in told["sources"]])
+    print_table(
+        ("silent source", "from", "to", "reason"),
+        [[g["source"], g["from"], g["to"], g["reason"]] for g in told["gaps"]],
+    )
+
+
+def why(
+    mention_id: Annotated[str, typer.Argument(help="As search shows it.")],
+    json: Json = False,
+    workspace: Workspace = "default",
+) -> None:
+    """Why a post counts as a mention: the clauses that decided."""
+    from api.answers.why import explain_mention
+
+    with open_session(workspace) as s:
+        told = explain_mention(s.engines.store, s.engines.state, s.scope, mention_id)
+    if json:
+        print_json(told)
+        return
+    print_table(("step", "ok", "detail"), [[t["step"], t["ok"], t["detail"]] for t in told["steps"]])
+
+
+def _note(note: str | None) -> None:
+    if note:
+        notice(note)

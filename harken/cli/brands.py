@@ -1,0 +1,62 @@
+"""harken brand."""
+
+from typing import Annotated
+
+import typer
+
+from harken.cli.options import Json, Workspace
+from harken.cli.output import print_json, print_table, screen
+from harken.cli.session import open_session
+
+__all__ = ["add_to"]
+
+brand = typer.Typer(no_args_is_help=True, help="The brands that are listened for.")
+Name = Annotated[str, typer.Argument(help="The brand's name.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    app.add_typer(brand, name="brand")
+
+
+@brand.command()
+def add(
+    name: Name,
+    query: Annotated[str, typer.Option("--query", "-q", help="What a post must say to be a mention.")],
+    site: Annotated[
+        list[str] | None, typer.Option("--site", help="A host of the brand's own; may be repeated.")
+    ] = None,
+    handle: Annotated[
+        list[str] | None, typer.Option("--handle", help="An account of its own; may be repeated.")
+    ] = None,
+    competitor: Annotated[
+        list[str] | None, typer.Option("--competitor", help="Another brand; may be repeated.")
+    ] = None,
+    json: Json = False,
+    workspace: Workspace = "default",
+) -> None:
+    """Listen for a brand; a name that exists gets a new version of its query."""
+    from enrich.brand_store import save_brand
+
+    with open_session(workspace) as s:
+        saved = save_brand(
+            s.engines.state, s.scope, name, query, sites=site or (), handles=handle or (),
+            competitors=competitor or (), clock=s.engines.clock,
+        )  # fmt: skip
+    if json:
+        print_json({"brand": saved.name, "query_version": saved.version})
+    else:
+        screen.print(f"Listening for {saved.name}, query version {saved.version}.", markup=False)
+
+
+@brand.command("list")
+def list_(json: Json = False, workspace: Workspace = "default") -> None:
+    """The brands of the workspace."""
+    from api.answers.brands import list_brands
+
+    with open_session(workspace) as s:
+        brands = list_brands(s.engines.store, s.engines.state, s.scope)
+    if json:
+        print_json({"brands": brands})
+        return
+    columns = ("brand", "version", "mentions", "query")
+    print_table(columns, [[b["brand"], b["query_version"], b["mentions"], b["query"]] for b in brands])

@@ -1,0 +1,53 @@
+"""What commands print: JSON on stdout, or tables for people; notices go to stderr."""
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+from rich.console import Console
+from rich.table import Table
+
+__all__ = ["notice", "print_json", "print_lines", "print_table", "screen", "stderr"]
+
+screen = Console(soft_wrap=True, highlight=False)
+stderr = Console(stderr=True, soft_wrap=True, highlight=False)
+
+
+def print_json(value: object) -> None:
+    """Exactly one object, on one line."""
+    sys.stdout.write(msgspec.json.encode(value).decode() + "\n")
+
+
+def print_lines(values: Iterable[object]) -> None:
+    """JSON lines."""
+    for value in values:
+        print_json(value)
+
+
+def notice(text: str) -> None:
+    stderr.print(text, markup=False)
+
+
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str | None = None) -> None:
+    """Numbers to the right; None is said as "not known". Cells are plain text, never markup."""
+    table = Table(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False)
+    listed = [list(row) for row in rows]
+    for i, name in enumerate(columns):
+        numeric = any(isinstance(row[i], int | float) for row in listed)
+        table.add_column(name, justify="right" if numeric else "left", overflow="fold")
+    for row in listed:
+        table.add_row(*(_cell(value) for value in row))
+    screen.print(table)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "not known"
+    text = ", ".join(f"{k} {v:,}" for k, v in value.items()) if isinstance(value, Mapping) else _plain(value)
+    return text.replace("[", "\\[")
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:,}" if isinstance(value, int) else str(value)

@@ -1,0 +1,31 @@
+"""Fills the demo workspace: brands, invented posts, in a workspace of its own."""
+
+from harken.demo import DEMO_BRANDS, write_demo
+from harken.engines import Engines
+from harken.importing import import_posts
+from schemas.scope import Scope
+
+__all__ = ["fill_demo"]
+
+POSTS = 3000
+WEEKS = 13
+SEED = 7
+
+
+def fill_demo(engines: Engines, scope: Scope) -> str:
+    """Once a home: a second start keeps what is there. Returns a sentence about it."""
+    from enrich.brand_store import save_brand
+
+    if engines.state.get(scope, "demo", "filled") is not None:
+        return "The demo workspace is filled already."
+    for brand in DEMO_BRANDS:
+        save_brand(
+            engines.state, scope, brand.name, brand.query, sites=brand.sites, handles=brand.handles,
+            competitors=brand.competitors, clock=engines.clock,
+        )  # fmt: skip
+    file = engines.home.root / "demo" / "posts.jsonl"
+    file.parent.mkdir(exist_ok=True)
+    write_demo(file, posts=POSTS, weeks=WEEKS, seed=SEED, until=engines.clock())
+    report = import_posts(engines, scope, file, origin="demo")
+    engines.state.put(scope, "demo", "filled", b"1", expect=None)
+    return f"Wrote {report.acked:,} invented posts into the demo workspace."

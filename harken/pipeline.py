@@ -1,0 +1,132 @@
+"""The pipeline process: sources, enrichment, index, retention, alerts, each on a thread of its own."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from bus.status import is_idle, lag
+from bus.worker import Worker
+from enrich.handler import make_enrich_handler
+from harken.alerting import make_alerts
+from harken.engines import GROUPS, Engines, open_engines
+from harken.forgetting import ForgetHandler
+from harken.home import Home
+from harken.listening import make_poller
+from harken.settings import Settings
+from index.handler import IndexHandler
+
+__all__ = ["ROLE", "Pipeline", "drain", "open_pipeline", "run_pipeline"]
+
+ROLE = "pipeline"
+"""The exclusive role: whoever holds it is the one writer of the mention store."""
+
+TRIM_SECONDS = 60.0
+ALERT_SECONDS = 10.0
+HANDOVER_SECONDS = 15.0
+"""How long a new pipeline waits for the one before it to finish its batch."""
+logger = logging.getLogger("harken.pipeline")
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """The stages over one set of engines; `forget` follows the others and is nobody's to wait for."""
+
+    engines: Engines
+    enrich: Worker
+    index: Worker
+    forget: Worker
+
+    @property
+    def behind(self) -> int:
+        """Records that some stage has still to take; a post counts once for each stage before it."""
+        return sum(lag(self.engines.log, group, topics) for group, topics in GROUPS.items())
+
+    @property
+    def idle(self) -> bool:
+        return is_idle(self.engines.log, GROUPS)
+
+
+@contextmanager
+def open_pipeline(settings: Settings, *, patience: float = 0.0) -> Iterator[Pipeline]:
+    """Raises Unavailable when another process runs the pipeline of this home."""
+    home = Home(settings.root).create()
+    with home.claim(ROLE, patience=patience), open_engines(settings, writable=True) as engines:
+        yield build_pipeline(engines)
+
+
+def build_pipeline(engines: Engines) -> Pipeline:
+    settings = engines.settings
+    enrich = make_enrich_handler(engines.log, engines.state, settings.enrich, engines.clock)
+    index = IndexHandler(engines.store, engines.state, settings.index, engines.clock)
+    forget = ForgetHandler(engines.log, engines.state, engines.dead, engines.scrub)
+    enriching, indexing, forgetting = (
+        Worker(engines.log, handler, engines.dead, settings.bus, engines.clock) for handler in (enrich, index, forget)
+    )
+    return Pipeline(engines, enriching, indexing, forgetting)
+
+
+def drain(settings: Settings, progress: Callable[[int], None], *, deadline: float | None = None) -> bool:
+    """Run both stages here until nothing is left, telling how much is; False when `deadline` (monotonic s) passed."""
+    with open_pipeline(settings) as pipeline:
+        while not pipeline.idle:
+            if deadline is not None and time.monotonic() > deadline:
+                return False
+            pipeline.enrich.step()
+            pipeline.index.step()
+            progress(pipeline.behind)
+        while pipeline.forget.step():
+            pass
+        return True
+
+
+def run_pipeline(settings: Settings, stop: threading.Event) -> None:
+    """Until `stop`. A thread that dies stops the process, so that the supervisor starts it anew."""
+    with open_pipeline(settings, patience=HANDOVER_SECONDS) as pipeline:
+        engines = pipeline.engines
+        failed: list[BaseException] = []
+        threads = [
+            _start("enrich", lambda: pipeline.enrich.run(stop), stop, failed),
+            _start("index", lambda: pipeline.index.run(stop), stop, failed),
+            _start("forget", lambda: pipeline.forget.run(stop), stop, failed),
+            _start("poller", lambda: make_poller(engines).run(stop), stop, failed),
+            _start("alerts", lambda: _watch_alerts(engines, stop), stop, failed),
+            _start("retention", lambda: _every(TRIM_SECONDS, lambda: _trim(engines), stop), stop, failed),
+        ]
+        stop.wait()
+        for thread in threads:
+            thread.join()
+        if failed:
+            raise failed[0]
+
+
+def _start(name: str, body: Callable[[], None], stop: threading.Event, failed: list[BaseException]) -> threading.Thread:
+    def guarded() -> None:
+        try:
+            body()
+        except BaseException as e:
+            logger.exception("stage_failed", extra={"stage": name})
+            failed.append(e)
+            stop.set()
+
+    thread = threading.Thread(target=guarded, name=name)
+    thread.start()
+    return thread
+
+
+def _every(seconds: float, act: Callable[[], object], stop: threading.Event) -> None:
+    while not stop.wait(seconds):
+        act()
+
+
+def _watch_alerts(engines: Engines, stop: threading.Event) -> None:
+    alerts = make_alerts(engines)
+    _every(ALERT_SECONDS, lambda: alerts.step(engines.clock()), stop)
+
+
+def _trim(engines: Engines) -> None:
+    removed = engines.log.trim(engines.clock())
+    if removed:
+        logger.info("retention", extra={"removed": removed})

@@ -1,0 +1,59 @@
+"""The api process: routes and page over read-only engines."""
+
+import logging
+import threading
+
+import uvicorn
+
+from api.app import create_app
+from api.deps import Deps
+from api.pages import mount_pages
+from harken.demo.brands import DEMO_WORKSPACE
+from harken.engines import GROUPS, Engines, open_engines
+from harken.home import Home
+from harken.listening import make_guard
+from harken.pipeline import ROLE as PIPELINE
+from harken.settings import Settings
+from harken.workspaces import list_workspaces
+
+__all__ = ["ROLE", "serve"]
+
+ROLE = "api"
+HANDOVER_SECONDS = 15.0
+
+
+def serve(settings: Settings, stop: threading.Event) -> None:
+    """Until `stop`; requests under way are finished. Raises Unavailable when the API of this home runs already."""
+    home = Home(settings.root).create()
+    with home.claim(ROLE, patience=HANDOVER_SECONDS), open_engines(settings) as engines:
+        app = create_app(_deps(engines))
+        mount_pages(app, workspaces=lambda: list_workspaces(engines.state), invented=frozenset({DEMO_WORKSPACE}))
+        config = uvicorn.Config(app, host=settings.host, port=settings.port, log_level="warning", access_log=False)
+        server = uvicorn.Server(config)
+        watcher = threading.Thread(target=_watch, args=(server, stop), name="watch-stop", daemon=True)
+        watcher.start()
+        logging.getLogger("harken.api").info("listening on %s", settings.base_url)
+        server.run()
+
+
+def _deps(engines: Engines) -> Deps:
+    settings, home = engines.settings, engines.home
+    return Deps(
+        store=engines.store,
+        state=engines.state,
+        log=engines.log,
+        dead=engines.dead,
+        key_file=home.key,
+        clock=engines.clock,
+        settings=settings.api,
+        guard=make_guard(settings),
+        base_url=settings.base_url,
+        operator_token=settings.token,
+        consumers=GROUPS,
+        running=lambda: {"pipeline": home.is_claimed(PIPELINE)},
+    )
+
+
+def _watch(server: uvicorn.Server, stop: threading.Event) -> None:
+    stop.wait()
+    server.should_exit = True

@@ -1,0 +1,81 @@
+"""All settings, one described class a room, from a file and the environment."""
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from api.settings import ApiSettings
+from bus.settings import BusSettings
+from enrich.settings import EnrichSettings
+from index.settings import IndexSettings
+from ingest.settings import IngestSettings
+
+__all__ = ["Settings", "load_settings"]
+
+
+class Settings(BaseSettings):
+    """`HARKEN_HOME=/srv/harken`, or `home = "/srv/harken"` in the file; a room's setting as `HARKEN_BUS__BATCH`."""
+
+    model_config = SettingsConfigDict(env_prefix="HARKEN_", env_nested_delimiter="__", frozen=True, extra="ignore")
+
+    home: Path = Field(Path("~/.harken"), description="Directory for all data of this installation.")
+    host: str = Field("127.0.0.1", description="Address the API and the page listen on.")
+    port: int = Field(8420, ge=0, le=65535, description="Port of the API and the page.")
+    public_url: str | None = Field(
+        None, description="The address people reach the page at, when a proxy stands before."
+    )
+    token: SecretStr | None = Field(None, description="A bearer token that the API accepts beside those made by hand.")
+    config: Path | None = Field(None, description="A TOML file with settings; the environment wins over it.")
+    allow_hosts: str = Field("", description="host:port, comma separated, that the address guard lets through.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "warning", description="What `harken up` writes to stderr: info has a line a batch and a request."
+    )
+    bus: BusSettings = Field(default_factory=BusSettings, description="Event log, state store, worker loop.")
+    ingest: IngestSettings = Field(default_factory=IngestSettings, description="Sources, feeds, imports.")
+    enrich: EnrichSettings = Field(default_factory=EnrichSettings, description="Matching, language, sentiment.")
+    index: IndexSettings = Field(default_factory=IndexSettings, description="The mention store.")
+    api: ApiSettings = Field(default_factory=ApiSettings, description="Routes, accounts, alerts, reports.")
+
+    @property
+    def root(self) -> Path:
+        return self.home.expanduser().absolute()
+
+    @property
+    def allowed(self) -> frozenset[str]:
+        return frozenset(h.strip().lower() for h in self.allow_hosts.split(",") if h.strip())
+
+    @property
+    def base_url(self) -> str:
+        return self.public_url or f"http://{self.host}:{self.port}"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 (named by pydantic)
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 (named by pydantic)
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        files = [f for f in _candidates() if f.is_file()]
+        return (init_settings, env_settings, *(TomlConfigSettingsSource(settings_cls, f) for f in files[:1]))
+
+
+def _candidates() -> list[Path]:
+    """`HARKEN_CONFIG`, else `harken.toml` in the home."""
+    named = os.environ.get("HARKEN_CONFIG")
+    home = Path(os.environ.get("HARKEN_HOME", "~/.harken")).expanduser()
+    return [Path(named)] if named else [home / "harken.toml"]
+
+
+def load_settings() -> Settings:
+    """Raises pydantic.ValidationError, which names the setting."""
+    return Settings()
