@@ -180,7 +180,7 @@ def test_a_change_by_cookie_must_come_from_our_own_page(
         ("/v1/timeline?tz=Mars", "Europe/Berlin"),
         ("/v1/authors?sort=fame", "query.sort"),
         ("/v1/mentions?workspace=a:b", "may not see"),
-        ("/v1/nothing", "Not Found"),
+        ("/v1/nothing", "There is no route"),
     ],
 )
 def test_every_error_is_a_problem_that_says_what_to_do(town: "Town", call: Call, path: str, says: str) -> None:

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from api.metrics import METRICS
 from harken.settings_page import render
 from schemas.topics import TOPICS
 
@@ -26,6 +27,10 @@ def test_every_reason_word_is_explained() -> None:
 
 def test_the_page_of_settings_is_that_of_the_code() -> None:
     assert page("settings.md") == render()
+
+
+def test_every_metric_is_explained_in_the_words_of_the_code() -> None:
+    assert {m for m, text in METRICS.items() if f"| `{m}` | {text.rstrip('.')}" not in page("metrics.md")} == set()
 
 
 def test_every_topic_is_described() -> None:

@@ -1,0 +1,1 @@
+"""The one guarded fetcher: every outside address passes it."""
