@@ -5,14 +5,15 @@ import time
 from collections.abc import Awaitable, Callable
 from importlib.metadata import version
 
-from fastapi import FastAPI, Request, Response
+from fastapi import Depends, FastAPI, Request, Response
 from fastapi.openapi.utils import get_openapi
 
+from api.accounts.gate import identify
 from api.answers.contract import StatusAnswer
 from api.answers.status import describe_stages
 from api.deps import Deps
 from api.metrics import Metrics
-from api.problem import Problem, speak_problem_json
+from api.problem import Problem, problem, speak_problem_json
 from api.routes import alerts, docs, erasure, figures, health, listening, mentions, reports, signin
 
 __all__ = ["OPEN_ROUTES", "Deps", "create_app"]
@@ -40,8 +41,20 @@ def create_app(deps: Deps) -> FastAPI:
     app.middleware("http")(_observe)
     for room in _ROUTERS:
         app.include_router(room.router)
+    app.add_api_route(
+        "/v1/{rest:path}",
+        _unknown,
+        methods=["GET", "POST", "PUT", "DELETE"],
+        include_in_schema=False,
+        dependencies=[Depends(identify)],
+    )
     app.openapi = lambda: _describe(app)  # type: ignore[method-assign]  # FastAPI's documented way to extend it
     return app
+
+
+def _unknown(rest: str) -> Response:
+    """A page may be mounted at `/`: what is asked of the API is still answered by the API."""
+    return problem(404, f"There is no route /v1/{rest}; /openapi.json lists those that are.")
 
 
 def _stages(deps: Deps) -> StatusAnswer:

@@ -17,6 +17,9 @@ from schemas.ports import Commit, Consumer, EventLog, TopicPartition
 
 __all__ = ["TooManyDead", "Worker", "is_idle", "lag"]
 
+WORTH_SAYING = 20
+"""Retries in a row from which on a person should hear of it: a stage that waits for another one asks a few times."""
+
 _log = logging.getLogger("harken.bus")
 
 
@@ -45,6 +48,7 @@ class Worker:
         self._rate = DeathRate(handler.stage, self._settings)
         self._consumer: Consumer | None = None
         self._failures = 0
+        self._retries = 0
         self._pause = 0.0
 
     @property
@@ -74,7 +78,8 @@ class Worker:
         try:
             handled = self._step(timeout)
         except Retry as e:
-            self._start_over(e.after, e.reason)
+            self._retries += 1
+            self._start_over(e.after, e.reason, loud=self._retries >= WORTH_SAYING)
         except Unavailable as e:
             self._start_over(self._backoff(), str(e))
         except Conflict as e:
@@ -83,7 +88,7 @@ class Worker:
             self._start_over(0.0, str(e))
             raise
         else:
-            self._failures, self._pause = 0, 0.0
+            self._failures, self._retries, self._pause = 0, 0, 0.0
             return handled
         return 0
 
@@ -123,12 +128,13 @@ class Worker:
             level = logging.ERROR if letter.trace else logging.WARNING
             _log.log(level, "dead letter", extra={"stage": letter.stage, "reason": letter.reason, "letter": letter.id})
 
-    def _start_over(self, pause: float, why: str) -> None:
+    def _start_over(self, pause: float, why: str, *, loud: bool = True) -> None:
         """The batch counts as unread; the next step polls it again."""
         self._pause = pause
         if self._consumer is not None:
             self._consumer.rewind()
-        _log.warning("starting over", extra={"stage": self._handler.stage, "pause": pause, "why": why})
+        level = logging.WARNING if loud else logging.INFO
+        _log.log(level, "starting over", extra={"stage": self._handler.stage, "pause": pause, "why": why})
 
     def _backoff(self) -> float:
         pause = self._settings.retry_first_seconds * 2.0 ** min(self._failures, 30)

@@ -6,6 +6,7 @@ import threading
 
 from harken.lifeline import on_stop
 from harken.logs import start_logging
+from harken.priority import step_back
 from harken.settings import load_settings
 from schemas.errors import HarkenError
 
@@ -21,6 +22,7 @@ def main(role: str, lifeline: int) -> int:
         if role == "pipeline":
             from harken.pipeline import run_pipeline
 
+            step_back()
             run_pipeline(settings, stop)
         else:
             from harken.serving import serve

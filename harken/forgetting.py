@@ -15,7 +15,7 @@ __all__ = ["ForgetHandler"]
 
 SUPPRESSED = "suppressed"
 AHEAD = "enrich"
-WAIT_SECONDS = 0.5
+WAIT_SECONDS = 3.0
 
 
 class ForgetHandler:

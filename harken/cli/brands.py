@@ -39,8 +39,8 @@ def add(
 
     with open_session(workspace) as s:
         saved = save_brand(
-            s.engines.state, s.scope, name, query, sites=site or (), handles=handle or (),
-            competitors=competitor or (), clock=s.engines.clock,
+            s.engines.state, s.scope, name, query, sites=site or None, handles=handle or None,
+            competitors=competitor or None, clock=s.engines.clock,
         )  # fmt: skip
     if json:
         print_json({"brand": saved.name, "query_version": saved.version})

@@ -1,0 +1,1 @@
+"""The mention store on one machine: SQLite keeps the records, tantivy finds them. See `store`."""

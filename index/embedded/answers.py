@@ -1,0 +1,118 @@
+"""Numbers over a selection: one engine aggregation a month, added up here."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+from tantivy import Order
+
+from index.dimension import group, ranked
+from index.embedded.mapping import SEEN_AT, SORT_AT, ms_of_order
+from index.embedded.selection import Part, Selection
+from index.moments import ceil_ms, from_ms
+from schemas.ports.mention_store import Bucket, Counted, Dimension, Group
+
+__all__ = ["breakdown", "count", "keys", "span", "timeline", "top"]
+
+_JUDGED = {"judged": {"terms": {"field": "sentiment", "size": 10}}}
+_LISTED = 10_000
+"""Values of a month listed in one go; the engine refuses more than 65,000 buckets, four judgements each included."""
+_PAGE = 15_000
+
+
+def count(selection: Selection) -> Counted:
+    high = sum(p.view.count(p.query) for p in selection.parts)
+    if selection.exact:
+        return Counted(high, high, high)
+    low = sum(p.view.count(p.sure) for p in selection.parts)
+    return Counted(total=high, low=low, high=high, exact=False)
+
+
+def timeline(selection: Selection, edges: Sequence[datetime], *, by_observed: bool) -> list[Bucket]:
+    """Edges must not go back. Between two that are equal there is nothing."""
+    marks = [ceil_ms(e) for e in edges]
+    judged: dict[int, Counter[str]] = {low: Counter() for low in marks[:-1]}
+    for low, found in _ranges(selection, marks, SEEN_AT if by_observed else SORT_AT):
+        judged[low].update(found)
+    spans = zip(marks, marks[1:], edges, edges[1:], strict=False)
+    return [_bucket(start, end, judged[low] if low < high else Counter()) for low, high, start, end in spans]
+
+
+def _ranges(selection: Selection, marks: Sequence[int], clock: str) -> Iterator[tuple[int, Counter[str]]]:
+    ranges = [{"from": low, "to": high} for low, high in pairwise(marks) if low < high]
+    for start in range(0, len(ranges), _LISTED):
+        chunk = ranges[start : start + _LISTED]
+        asked = {"spans": {"range": {"field": clock, "ranges": chunk}, "aggs": _JUDGED}}
+        for part in selection.parts:
+            yield from _within({r["from"] for r in chunk}, part.view.aggregate(part.query, asked)["spans"]["buckets"])
+
+
+def _within(lows: set[int], buckets: Sequence[dict[str, Any]]) -> Iterator[tuple[int, Counter[str]]]:
+    """The engine adds a bucket before the first range and one after the last."""
+    for bucket in buckets:
+        if bucket.get("to") is not None and bucket.get("from") in lows:
+            yield int(bucket["from"]), _judgements(bucket)
+
+
+def _judgements(bucket: dict[str, Any]) -> Counter[str]:
+    return Counter({b["key"]: b["doc_count"] for b in bucket["judged"]["buckets"]})
+
+
+def _bucket(start: datetime, end: datetime, judged: Counter[str]) -> Bucket:
+    found = group(None, judged)
+    return Bucket(start, end, found.count, found.positive, found.neutral, found.negative, found.unjudged)
+
+
+def breakdown(selection: Selection, by: Dimension) -> list[Group]:
+    counts: dict[str | None, Counter[str]] = {}
+    for part in selection.parts:
+        for key, judged in _values(part, by):
+            counts.setdefault(_known(by, key), Counter()).update(judged)
+    return ranked(counts)
+
+
+def _known(by: Dimension, key: str) -> str | None:
+    return None if not key or (by == "sentiment" and key == "unjudged") else key
+
+
+def _values(part: Part, by: Dimension) -> Iterator[tuple[str, Counter[str]]]:
+    """All of them: listed while they are few, else page by page."""
+    asked = {"values": {"terms": {"field": by, "size": _LISTED}, "aggs": _JUDGED}}
+    found = part.view.aggregate(part.query, asked)["values"]
+    if not found["sum_other_doc_count"]:
+        yield from ((b["key"], _judgements(b)) for b in found["buckets"])
+    else:
+        yield from _paged(part, by)
+
+
+def _paged(part: Part, by: Dimension) -> Iterator[tuple[str, Counter[str]]]:
+    sources = [{"key": {"terms": {"field": by}}}, {"judged": {"terms": {"field": "sentiment"}}}]
+    asked: dict[str, Any] = {"size": _PAGE, "sources": sources}
+    while True:
+        found = part.view.aggregate(part.query, {"pairs": {"composite": asked}})["pairs"]
+        yield from ((b["key"]["key"], Counter({b["key"]["judged"]: b["doc_count"]})) for b in found["buckets"])
+        if "after_key" not in found or len(found["buckets"]) < _PAGE:
+            return
+        asked = {**asked, "after": found["after_key"]}
+
+
+def keys(selection: Selection, by: Dimension) -> set[str]:
+    return {g.key for g in breakdown(selection, by) if g.key is not None}
+
+
+def top(selection: Selection, by: Dimension, limit: int) -> list[Group]:
+    """Exact: each month tells all its values, so none is lost by being small in each."""
+    return [g for g in breakdown(selection, by) if g.key is not None][:limit]
+
+
+def span(selection: Selection) -> tuple[datetime, datetime] | None:
+    last = _first_edge(selection.parts, Order.Desc)
+    first = _first_edge(selection.parts[::-1], Order.Asc)
+    return None if last is None or first is None else (from_ms(first), from_ms(last))
+
+
+def _first_edge(parts: Sequence[Part], order: Order) -> int | None:
+    found = (p.view.edge(p.query, order) for p in parts)
+    return next((ms_of_order(v) for v in found if v is not None), None)
