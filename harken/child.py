@@ -6,7 +6,7 @@ import threading
 
 from harken.lifeline import on_stop
 from harken.logs import start_logging
-from harken.priority import step_back
+from harken.bulk import do_bulk_work
 from harken.settings import load_settings
 from schemas.errors import HarkenError
 
@@ -22,7 +22,7 @@ def main(role: str, lifeline: int) -> int:
         if role == "pipeline":
             from harken.pipeline import run_pipeline
 
-            step_back()
+            do_bulk_work()
             run_pipeline(settings, stop)
         else:
             from harken.serving import serve

@@ -1,6 +1,5 @@
 """The pipeline process: sources, enrichment, index, retention, alerts, each on a thread of its own."""
 
-import gc
 import logging
 import threading
 import time
@@ -96,7 +95,6 @@ def run_pipeline(settings: Settings, stop: threading.Event) -> None:
             _start("alerts", lambda: _watch_alerts(engines, stop), stop, failed),
             _start("retention", lambda: _every(TRIM_SECONDS, lambda: _trim(engines), stop), stop, failed),
         ]
-        gc.freeze()
         stop.wait()
         for thread in threads:
             thread.join()

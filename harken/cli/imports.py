@@ -11,7 +11,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from harken.cli.options import Json, Workspace
 from harken.cli.output import notice, print_json, print_lines, print_table, screen, stderr
 from harken.cli.session import Session, open_session
-from harken.priority import step_back
+from harken.bulk import do_bulk_work
 from harken.settings import load_settings
 from schemas.errors import UserError
 
@@ -45,7 +45,7 @@ def import_(
     """Take in a file of posts. Safe to run again: what is there already is not taken twice."""
     if accept_all != bool(brand):
         raise UserError("--accept-all needs --brand NAME, and --brand needs --accept-all")
-    step_back()
+    do_bulk_work()
     with open_session(workspace) as s:
         report = _import(s, file, preset, mapping or [], [brand] if brand else [], dry_run)
         if not dry_run:

@@ -83,6 +83,9 @@ def _without(cleaned: Cleaned, removed: Iterable[tuple[int, int]]) -> Cleaned:
     )
 
 
+_ASCII_RUN = re.compile(r"[\x00-\x7f]{2,}")
+
+
 def _normal_mapped(text: str) -> Cleaned:
     """NFKC chunk by chunk, where chunks are what NFKC cannot join; a changed chunk maps to all of its original."""
     whole = normal(text)
@@ -101,13 +104,22 @@ def _normal_mapped(text: str) -> Cleaned:
 
 
 def _chunks(text: str) -> Iterator[tuple[int, int]]:
-    start = 0
-    for i in range(1, len(text)):
+    """A run of ASCII is one chunk but for its last character, which a mark may follow: NFKC joins nothing else to it."""
+    done = 0
+    for run in _ASCII_RUN.finditer(text):
+        yield from _fine_chunks(text, done, run.start())
+        yield run.start(), run.end() - 1
+        done = run.end() - 1
+    yield from _fine_chunks(text, done, len(text))
+
+
+def _fine_chunks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    for i in range(start + 1, end):
         if not _joins(text[i - 1], text[i]):
             yield start, i
             start = i
-    if text:
-        yield start, len(text)
+    if start < end:
+        yield start, end
 
 
 @lru_cache(maxsize=65536)

@@ -18,6 +18,7 @@ from schemas.query.ast import (
     Range,
     Raw,
     Tag,
+    Term,
 )
 from schemas.query.document import Document
 from schemas.query.evaluate import BOTH, Place, matches
@@ -88,6 +89,8 @@ def _leaf_spans(node: Node, document: Document, in_title: bool) -> Iterable[Span
             return [s.span for s in find_signs(raw) if s.sign == "#" and s.word == word]
         case Handle(word):
             return [s.span for s in find_signs(raw) if s.sign == "@" and s.word == word]
+        case Term(token) if token not in (document.title_words if in_title else document.body_words):
+            return ()
         case _:
             read = document.title if in_title else document.body
             return [(read.spans[start][0], read.spans[end - 1][1]) for start, end in _places(node, read)]
