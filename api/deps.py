@@ -28,7 +28,7 @@ def _nothing() -> Mapping[str, bool]:
 class Deps:
     """`key_file`: of the vault. `base_url`: how browsers reach this server. `operator_token`: accepted for every
     workspace beside those made by hand. `running`: whether each process of the installation is alive, by name;
-    readiness tells it.
+    readiness tells it. `shortage`: why nothing more can be taken in, while the disk is too full.
     """
 
     store: MentionStore
@@ -43,6 +43,7 @@ class Deps:
     operator_token: SecretStr | None = None
     consumers: Mapping[str, Sequence[str]] = field(default_factory=lambda: CONSUMERS)
     running: Callable[[], Mapping[str, bool]] = _nothing
+    shortage: Callable[[], str | None] = lambda: None
 
     @property
     def vault(self) -> Vault:

@@ -21,6 +21,11 @@ class BusSettings(BaseModel, frozen=True, extra="forbid"):
     busy_seconds: float = Field(
         default=30.0, ge=0, description="How long to wait for another process that writes the same file."
     )
+    reserve_bytes: int = Field(
+        default=64 * 2**20,
+        ge=0,
+        description="Nothing more is taken in when fewer bytes are free on the home's disk (of a small disk: an eighth).",
+    )
     trim_chunk: int = Field(default=5_000, ge=1, description="Records that retention deletes in one transaction.")
     retry_first_seconds: float = Field(
         default=1.0, gt=0, description="First pause after an engine was unavailable; it doubles."

@@ -50,6 +50,7 @@ class Worker:
         self._failures = 0
         self._retries = 0
         self._pause = 0.0
+        self._trouble: str | None = None
 
     @property
     def group(self) -> str:
@@ -59,6 +60,11 @@ class Worker:
     def pause(self) -> float:
         """Seconds to wait before the next `step`: 0 unless the world was at fault in the last one."""
         return self._pause
+
+    @property
+    def trouble(self) -> str | None:
+        """Which engine could not take or give data in the last `step`, and what to do about it."""
+        return self._trouble
 
     def run(self, stop: Event) -> None:
         """Until `stop` is set; the batch at hand is finished and committed first. Raises TooManyDead."""
@@ -75,13 +81,15 @@ class Worker:
 
         Raises TooManyDead: the dead letters are stored, the offsets are not committed.
         """
+        self._trouble = None
         try:
             handled = self._step(timeout)
         except Retry as e:
             self._retries += 1
             self._start_over(e.after, e.reason, loud=self._retries >= WORTH_SAYING)
         except Unavailable as e:
-            self._start_over(self._backoff(), str(e))
+            self._trouble = str(e)
+            self._start_over(self._backoff(), self._trouble)
         except Conflict as e:
             self._start_over(0.0, str(e))
         except TooManyDead as e:

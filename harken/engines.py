@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bus.dead import DeadLetters
 from bus.embedded import SqliteLog, SqliteState
+from bus.room import Room
 from harken.home import Home
 from harken.settings import Settings
 from index.embedded.rebuild import Progress
@@ -34,20 +35,22 @@ class Engines:
     dead: DeadLetters
     scrub: Callable[[], None]
     """Makes the state store forget the bytes of what was deleted."""
+    room: Room
 
 
 @contextmanager
 def open_engines(settings: Settings, *, writable: bool = False, clock: Clock = utc_now) -> Iterator[Engines]:
     """The embedded engines of a home, made when it is not one yet. `writable`: the mention store too; one process only."""
     home = Home(settings.root).create()
+    room = Room(home.root, settings.bus.reserve_bytes)
     log = SqliteLog(home.log, settings.bus, clock)
-    state = SqliteState(home.state, clock, busy_seconds=settings.bus.busy_seconds)
+    state = SqliteState(home.state, clock, busy_seconds=settings.bus.busy_seconds, room=room)
     log.ensure(TOPICS)
     for group, topics in {**GROUPS, FORGET: (POSTS.name,)}.items():
         log.register(group, topics)
-    store = EmbeddedStore(home.mentions, writable=writable, settings=settings.index, clock=clock)
+    store = EmbeddedStore(home.mentions, writable=writable, settings=settings.index, clock=clock, room=room)
     try:
-        yield Engines(settings, home, clock, log, state, store, DeadLetters(state), state.scrub)
+        yield Engines(settings, home, clock, log, state, store, DeadLetters(state), state.scrub, room)
     finally:
         store.close()
         state.close()

@@ -17,6 +17,7 @@ from harken.home import Home
 from harken.listening import make_poller
 from harken.settings import Settings
 from index.handler import IndexHandler
+from schemas.errors import Conflict, Unavailable
 
 __all__ = ["ROLE", "Pipeline", "drain", "open_pipeline", "run_pipeline"]
 
@@ -69,17 +70,27 @@ def build_pipeline(engines: Engines) -> Pipeline:
 
 
 def drain(settings: Settings, progress: Callable[[int], None], *, deadline: float | None = None) -> bool:
-    """Run both stages here until nothing is left, telling how much is; False when `deadline` (monotonic s) passed."""
+    """Run both stages here until nothing is left, telling how much is; False when `deadline` (monotonic s) passed.
+
+    Raises Unavailable, e.g. where the disk is full."""
     with open_pipeline(settings) as pipeline:
         while not pipeline.idle:
             if deadline is not None and time.monotonic() > deadline:
                 return False
-            pipeline.enrich.step()
-            pipeline.index.step()
+            _advance(pipeline.enrich)
+            _advance(pipeline.index)
             progress(pipeline.behind)
-        while pipeline.forget.step():
+        while _advance(pipeline.forget):
             pass
         return True
+
+
+def _advance(stage: Worker) -> int:
+    """Where a person waits, what stands in the way is theirs to hear. Raises Unavailable."""
+    handled = stage.step()
+    if stage.trouble:
+        raise Unavailable(stage.trouble)
+    return handled
 
 
 def run_pipeline(settings: Settings, stop: threading.Event) -> None:
@@ -117,8 +128,12 @@ def _start(name: str, body: Callable[[], None], stop: threading.Event, failed: l
 
 
 def _every(seconds: float, act: Callable[[], object], stop: threading.Event) -> None:
+    """A store that is away for a while (a full disk) ends no thread: that would only start the process over."""
     while not stop.wait(seconds):
-        act()
+        try:
+            act()
+        except (Unavailable, Conflict) as e:
+            logger.warning("put off", extra={"why": str(e)})
 
 
 def _watch_alerts(engines: Engines, stop: threading.Event) -> None:

@@ -51,6 +51,7 @@ def _deps(engines: Engines) -> Deps:
         operator_token=settings.token,
         consumers=GROUPS,
         running=lambda: {"pipeline": home.is_claimed(PIPELINE)},
+        shortage=lambda: engines.room.shortage,
     )
 
 

@@ -36,7 +36,7 @@ class Child:
 
     def start(self) -> None:
         read, self.pipe = os.pipe()
-        command = [sys.executable, "-m", "harken.child", self.role, str(read)]
+        command = [sys.executable, "-P", "-m", "harken.child", self.role, str(read)]
         self.process = subprocess.Popen(command, pass_fds=(read,), stdin=subprocess.DEVNULL)  # noqa: S603 (our own words)
         os.close(read)
         self.started = time.monotonic()

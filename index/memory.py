@@ -170,7 +170,7 @@ def _fits(mention: Mention, query: MentionQuery) -> bool:
         query.brand is None or mention.match.brand.casefold() == query.brand.casefold(),
         query.start is None or at >= query.start,
         query.end is None or at < query.end,
-        query.author is None or post.author_key == query.author,
+        query.author is None or (post.author_key or "") == query.author,
         query.site is None or _is_host_of(query.site.casefold(), post.site),
         not query.live_only or post.origin == "live",
     )

@@ -45,21 +45,31 @@ def rank_authors(
     groups = store.top(scope, question.mentions(), "author", limit=limit)
     authors = [a for g in groups if (a := _describe(store, scope, question, g)) is not None]
     total, approximate = store.unique(scope, question.mentions(), "author")
+    unnamed = store.count(scope, replace(question.mentions(), author="")).total
     return {
         "authors": _sorted(authors, order),
         "total": total,
+        "unnamed": unnamed,
         "approximate": approximate,
-        "coverage": _coverage(store, state, scope, question, len(authors)),
+        "coverage": _coverage(store, state, scope, question, total, unnamed),
     }
 
 
-def _coverage(store: MentionStore, state: StateStore, scope: Scope, question: Question, ranked: int) -> CoverageObject:
+def _coverage(
+    store: MentionStore, state: StateStore, scope: Scope, question: Question, authors: int, unnamed: int
+) -> CoverageObject:
     """Mentions without a named author are no empty answer, but must not look like one either."""
-    found = ranked or store.count(scope, question.mentions()).total
-    told = tell_coverage(store, state, scope, question, found=found)
-    if found and not ranked:
-        told["note"] = f"Mentions: {found:,}; but their sources name no author."
+    told = tell_coverage(store, state, scope, question, found=authors + unnamed)
+    if unnamed:
+        told["note"] = _say_unnamed(unnamed, nobody=not authors)
     return told
+
+
+def _say_unnamed(unnamed: int, *, nobody: bool) -> str:
+    which = "the only mention names" if unnamed == 1 else f"all {unnamed:,} mentions name"
+    if nobody:
+        return f"Nobody to rank: {which} no author."
+    return f"Besides these, {unnamed:,} {'mention names' if unnamed == 1 else 'mentions name'} no author."
 
 
 def _describe(store: MentionStore, scope: Scope, question: Question, group: Group) -> AuthorAnswer | None:

@@ -137,10 +137,11 @@ class AuthorAnswer(TypedDict):
 
 
 class AuthorsAnswer(TypedDict):
-    """`total` distinct authors; `approximate` above 10,000 of them."""
+    """`total` distinct authors; `approximate` above 10,000 of them. `unnamed` mentions name no author."""
 
     authors: list[AuthorAnswer]
     total: int
+    unnamed: int
     approximate: bool
     coverage: CoverageObject
 

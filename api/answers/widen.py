@@ -57,5 +57,5 @@ def _period(store: MentionStore, scope: Scope, question: Question) -> str:
 def _nothing_at_all(store: MentionStore, scope: Scope) -> str:
     total = store.count(scope, MentionQuery()).total
     if total:
-        return f"None of its parts finds anything in the {total:,} mentions of this workspace."
+        return f"No part of it is in any of the {total:,} mentions here; posts that match no brand are not kept."
     return "This workspace has no mentions yet: add a brand and a source, or import a file."

@@ -72,7 +72,7 @@ MENTIONS: MentionsAnswer = {
     "coverage": _COVERAGE,
 }
 TIMELINE: TimelineAnswer = {"buckets": [_BUCKET], "exact": True, "coverage": _COVERAGE}
-AUTHORS: AuthorsAnswer = {"authors": [_AUTHOR], "total": 1, "approximate": False, "coverage": _COVERAGE}
+AUTHORS: AuthorsAnswer = {"authors": [_AUTHOR], "total": 1, "unnamed": 0, "approximate": False, "coverage": _COVERAGE}
 SITES: list[SiteAnswer] = [{"site": "forum.example", "mentions": 1, "positive": 1, "neutral": 0, "negative": 0}]
 
 

@@ -47,6 +47,7 @@ def _checks(deps: Deps) -> dict[str, str]:
         "mentions": lambda: deps.store.refresh(),
     }
     checks = {name: _ask(question) for name, question in engines.items()}
+    checks["disk"] = "full: nothing more is taken in" if deps.shortage() else "ok"
     return checks | {name: "ok" if alive else "not running" for name, alive in deps.running().items()}
 
 

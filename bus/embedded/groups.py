@@ -41,6 +41,9 @@ class GroupFile:
         self._database = database
 
     def ensure(self, topic: Topic) -> None:
+        """Writes only what is new: a home on a full disk can still be opened."""
+        if topic in self.topics():
+            return
         with self._database.write() as db:
             row = db.execute("SELECT partitions FROM topic WHERE name = ?", (topic.name,)).fetchone()
             if row and row[0] != topic.partitions:
@@ -58,7 +61,12 @@ class GroupFile:
         return [Topic(name, partitions, days, size, bool(durable)) for name, partitions, days, size, durable in rows]
 
     def register(self, group: str, partitions: Iterable[TopicPartition]) -> None:
-        rows = [(group, p.topic, p.partition) for p in partitions]
+        wanted = {(group, p.topic, p.partition) for p in partitions}
+        with self._database.read() as db:
+            known = set(db.execute("SELECT reader, topic, partition FROM seat WHERE reader = ?", (group,)))
+        rows = sorted(wanted - known)
+        if not rows:
+            return
         with self._database.write() as db:
             db.executemany("INSERT OR IGNORE INTO seat (reader, topic, partition) VALUES (?, ?, ?)", rows)
 

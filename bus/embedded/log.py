@@ -11,6 +11,7 @@ from bus.embedded import groups, presence, records
 from bus.embedded.database import Database
 from bus.member import Member
 from bus.partition import spread
+from bus.room import Room
 from bus.settings import BusSettings
 from schemas.clock import Clock, utc_now
 from schemas.errors import Unavailable
@@ -42,6 +43,7 @@ class SqliteLog(EventLog):
         self._settings = settings or BusSettings()
         self._clock = clock
         self._wait = wait
+        self._room = Room(root, self._settings.reserve_bytes)
         self._lock = RLock()
         self._files: dict[TopicPartition, records.RecordFile] = {}
         self._topics: dict[str, Topic] = {}
@@ -88,6 +90,7 @@ class SqliteLog(EventLog):
         return self._topic(topic).partitions
 
     def append(self, topic: str, messages: Sequence[Message]) -> None:
+        self._room.check()
         for number, part in spread(topic, messages, self.partitions(topic)).items():
             self._file(TopicPartition(topic, number)).append(part, self._clock())
 

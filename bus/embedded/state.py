@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from bus.embedded.database import Database
+from bus.room import Room
 from bus.scoped import refuse_every
 from schemas.clock import Clock, utc_now
 from schemas.errors import Conflict, Unavailable
@@ -63,8 +64,10 @@ class SqliteState(StateStore):
         *,
         busy_seconds: float = 30.0,
         wait: Callable[[float], object] = time.sleep,
+        room: Room | None = None,
     ) -> None:
         self._clock = clock
+        self._room = room
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as e:
@@ -93,8 +96,10 @@ class SqliteState(StateStore):
             return _put(db, scope, kind, key, value)
 
     def put_many(self, scope: Scope, kind: str, items: Mapping[str, bytes]) -> None:
-        """Atomic here."""
+        """Atomic here. Raises Unavailable while `room` is short: many rows at once come with what is taken in."""
         refuse_every(scope)
+        if self._room is not None:
+            self._room.check()
         with self._database.write() as db:
             first = _position(db) + 1
             rows = ((n, kind, key, scope, value) for n, (key, value) in enumerate(items.items(), first))

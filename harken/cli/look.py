@@ -68,6 +68,9 @@ def status(json: Json = False, workspace: Workspace = "default") -> None:
 
     with open_session(workspace) as s:
         stages = stage_status(s.engines.log, s.engines.state, GROUPS)
+        shortage = s.engines.room.shortage
+    if shortage:
+        notice(shortage)
     if json:
         print_json({"stages": stages})
         return

@@ -11,6 +11,7 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
+from bus.room import Room
 from index.cursor import read_cursor, write_cursor
 from index.embedded import answers
 from index.embedded.lock import WriterLock
@@ -42,12 +43,13 @@ __all__ = ["EmbeddedStore"]
 class EmbeddedStore(MentionStore):
     """Safe for threads. `writable=False`: any number, in any process, also before the first write; writing methods raise
     Unavailable, and so does a second writer. A writable one heals what a crash left, and rebuilds search indexes that
-    are missing, damaged or of another version, before it returns."""
+    are missing, damaged or of another version, before it returns. `write` raises Unavailable while `room` is short."""
 
     def __init__(
-        self, root: Path, *, writable: bool, settings: IndexSettings | None = None, clock: Clock = utc_now
-    ) -> None:
-        self._root, self._settings = root, settings or IndexSettings()
+        self, root: Path, *, writable: bool, settings: IndexSettings | None = None, clock: Clock = utc_now,
+        room: Room | None = None,
+    ) -> None:  # fmt: skip
+        self._root, self._settings, self._room = root, settings or IndexSettings(), room
         self._reader = Reader(root, self._settings, clock)
         self._selector = Selector(self._settings.recheck_limit)
         self._lock: WriterLock | None = None
@@ -78,6 +80,8 @@ class EmbeddedStore(MentionStore):
         return self._writer
 
     def write(self, scope: Scope, sets: Sequence[MatchSet]) -> Sequence[Written]:
+        if self._room is not None:
+            self._room.check()
         return self._writing.write(scope, sets)
 
     def correct(self, scope: Scope, corrections: Sequence[Correction]) -> Sequence[bool]:

@@ -28,7 +28,7 @@ class MentionQuery:
     end: datetime | None = None
     by_observed: bool = False
     author: str | None = None
-    """An author key."""
+    """An author key; "" is that of nobody: mentions whose author is not named."""
     site: str | None = None
     """A host or any host below it."""
     live_only: bool = False

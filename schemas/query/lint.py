@@ -148,7 +148,7 @@ def parse_or_raise(text: str, *, for_search: bool = False) -> Node:
 
 
 def _sentence(problem: Problem) -> str:
-    fix = f" {problem.fix.label}: {problem.fix.query[:200]}" if problem.fix else ""
+    fix = f" {problem.fix.label.removesuffix(':')}: {problem.fix.query[:200]}" if problem.fix else ""
     return f"The query has an error at {problem.line}:{problem.column} ({problem.code}): {problem.message}{fix}"
 
 

@@ -12,7 +12,7 @@ STREAM = Path(__file__).parents[3] / "shared" / "data" / "streams" / "reddit_pos
 BRANDS = {name: name for name in ("google", "apple", "netflix", "xbox", "tesla")}
 """Match about one post in fifty of the recorded stream."""
 
-MANY = {"games": "game OR games OR play", "friends": "friend OR friends", "help": "help", "day": "day OR today"}
+MANY = {"games": "game OR games OR play", "friends": "friend OR friends OR love", "help": "help", "day": "day OR today"}
 """Match about a fifth of it."""
 
 

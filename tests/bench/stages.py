@@ -13,6 +13,7 @@ from bus.worker import Worker
 from enrich.brand_store import save_brand
 from enrich.handler import make_enrich_handler
 from enrich.settings import EnrichSettings
+from harken.bulk import do_bulk_work
 from index.embedded.store import EmbeddedStore
 from index.handler import IndexHandler
 from ingest.importer import import_file
@@ -48,6 +49,7 @@ def measure_floor(texts: list[str]) -> float:
 
 def measure_stages(source: Input, brands: Mapping[str, str]) -> tuple[int, dict[str, float], list[str]]:
     """Posts, CPU seconds of each stage, and the texts."""
+    do_bulk_work()
     seconds: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as folder:
         log, state = MemoryLog(), MemoryState()

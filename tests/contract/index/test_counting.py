@@ -133,3 +133,12 @@ def test_sentiment_counts_are_of_the_brand_not_the_post(world: World) -> None:
     world.write(world.found(world.post("1"), *matches))
     groups, _ = world.store.breakdown(HOME, MentionQuery(query=Term("acme")), "brand")
     assert list(groups) == [Group("Acme", 1, positive=1), Group("Zeta", 1, negative=1)]
+
+
+def test_mentions_that_name_no_author_can_be_asked_for(world: World) -> None:
+    world.say("1", author=Author(id="u1"))
+    world.say("2", author=None)
+    world.say("3", author=Author())
+    page = world.store.search(HOME, MentionQuery(author=""))
+    assert {m.post.native_id for m in page.mentions} == {"2", "3"}
+    assert world.store.count(HOME, MentionQuery(author="")).total == 2

@@ -228,7 +228,7 @@ def test_a_process_that_is_down_makes_it_not_ready(town: "Town", caller: "type[C
 
     assert caller(app)("GET", "/v1/ready").json() == {
         "ready": False,
-        "checks": {"state": "ok", "log": "ok", "mentions": "ok", "pipeline": "not running"},
+        "checks": {"state": "ok", "log": "ok", "mentions": "ok", "disk": "ok", "pipeline": "not running"},
     }
 
 
