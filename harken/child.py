@@ -4,9 +4,9 @@ import logging
 import sys
 import threading
 
+from harken.bulk import do_bulk_work
 from harken.lifeline import on_stop
 from harken.logs import start_logging
-from harken.bulk import do_bulk_work
 from harken.settings import load_settings
 from schemas.errors import HarkenError
 

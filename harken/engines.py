@@ -43,7 +43,8 @@ def open_engines(settings: Settings, *, writable: bool = False, clock: Clock = u
     """The embedded engines of a home, made when it is not one yet. `writable`: the mention store too; one process only."""
     home = Home(settings.root).create()
     room = Room(home.root, settings.bus.reserve_bytes)
-    log = SqliteLog(home.log, settings.bus, clock)
+    room.settle()
+    log = SqliteLog(home.log, settings.bus, clock, room=room)
     state = SqliteState(home.state, clock, busy_seconds=settings.bus.busy_seconds, room=room)
     log.ensure(TOPICS)
     for group, topics in {**GROUPS, FORGET: (POSTS.name,)}.items():

@@ -16,11 +16,21 @@ from ingest.moments import parse_moment
 from ingest.text import clean, find_links, host_of
 from schemas.errors import Reject
 from schemas.event import Event, Gap, Metrics, Tombstone, Upsert
-from schemas.keys import author_key, post_key
+from schemas.keys import author_key, digest, post_key
 from schemas.post import POST_FLAGS, Author, Engagement, Origin, Post, PostType
-from schemas.scope import Scope
+from schemas.scope import PUBLIC, Scope
 
-__all__ = ["AuthorLine", "Frame", "Identifier", "PostLine", "decode_line", "event_line", "read_line", "write_post"]
+__all__ = [
+    "AuthorLine",
+    "Frame",
+    "Identifier",
+    "PostLine",
+    "decode_line",
+    "event_line",
+    "given_post",
+    "read_line",
+    "write_post",
+]
 
 Identifier = str | int | float | None
 """As a file may write an id; a float only because spreadsheets write 3.0."""
@@ -158,6 +168,29 @@ def _read_post(line: PostLine, frame: Frame) -> Post:
         created=_moment(line.created),
         edited=edited,
         engagement=_engagement(line.engagement),
+    )
+
+
+def given_post(line: PostLine, at: datetime) -> Post:
+    """The post exactly as the line says it, for `query eval`: nothing is cleaned, derived or required but an id. Raises Reject."""
+    return Post(
+        key=digest("given", _native_id(line)),
+        scope=PUBLIC,
+        source=line.source or "",
+        native_id=_identifier(line.post_id) or _native_id(line),
+        observed_at=at,
+        url=line.url,
+        type=line.type or "post",
+        author=_author(line.author),
+        title=line.title or "",
+        text=line.text or "",
+        site=line.site,
+        links=line.links or (),
+        lang=line.lang,
+        country=line.country,
+        flags=line.flags or (),
+        thread=_identifier(line.thread),
+        created=_moment(line.created),
     )
 
 

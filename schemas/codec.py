@@ -44,7 +44,9 @@ _FREQUENT = ("upsert", "matchset")
 
 _encoder = msgspec.json.Encoder()
 _envelopes = msgspec.json.Decoder(_Envelope)
-_bodies: dict[str, Callable[[msgspec.Raw | memoryview], Any]] = {n: msgspec.json.Decoder(t).decode for n, t in KINDS.items()}
+_bodies: dict[str, Callable[[msgspec.Raw | memoryview], Any]] = {
+    n: msgspec.json.Decoder(t).decode for n, t in KINDS.items()
+}
 _plain: dict[type, Callable[[bytes], Any]] = {t: msgspec.json.Decoder(t).decode for t in (Brand, Mention)}
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from html import escape
 
+from api.answers.contract import AuthorsAnswer
 from api.pages.facts import Facts
 from api.pages.wording import NOT_KNOWN, change, number, share
 
@@ -48,9 +49,20 @@ def _share(facts: Facts, kind: str) -> Card:
 
 def _authors(facts: Facts) -> Card:
     answer = facts.authors
-    total = answer["total"]
-    note = f"{facts.mentions['total'] / total:.1f} mentions each" if total else "nobody"
-    return Card("Authors", number(total, approximate=answer["approximate"]), note)
+    if not facts.mentions["total"]:
+        return Card("Authors", "0", "nobody")
+    if not answer["total"]:
+        return Card("Authors", NOT_KNOWN, "the sources name no author")
+    note = f"{answer['unnamed']:,} mentions name nobody" if answer["unnamed"] else _most_by(answer)
+    return Card("Authors", number(answer["total"], approximate=answer["approximate"]), note)
+
+
+def _most_by(answer: AuthorsAnswer) -> str:
+    """Those with one mention each have no first among them."""
+    first = answer["authors"][0] if answer["authors"] else None
+    if first is None or first["mentions"] == 1:
+        return "one mention each"
+    return f"most by {first['name'] or first['handle'] or first['author_id']}"
 
 
 def _sites(facts: Facts) -> Card:

@@ -177,8 +177,10 @@ class Dashboard:
         if facts.moved_from is None:
             return
         shown, asked = facts.view.period.words(facts.view.tz), facts.moved_from.words(facts.view.tz)
+        newest = local_times(facts.mentions["mentions"][0]["sort_at"], facts.view.tz)
         ui.html(
-            f"<span>There is nothing in {escape(asked)}. Shown instead: <b>{escape(shown)}</b>, the newest mentions there are.</span>",
+            f"<span>There is nothing in {escape(asked)}. Shown instead: <b>{escape(shown)}</b>; "
+            f"the newest mention is of {escape(newest)}.</span>",
             sanitize=False,
         ).classes("notice").mark("moved")
 
@@ -265,6 +267,9 @@ class Dashboard:
         with _section("Who says it", "mentions and their sentiment").mark("authors"):
             for author in facts.authors["authors"]:
                 self._row(author_html(author), author_clause(author))
+            note = facts.authors["coverage"]["note"]
+            if note:
+                ui.html(f'<p class="k-note">{escape(note)}</p>', sanitize=False).mark("unnamed")
 
     def _sites(self, facts: Facts) -> None:
         most = max((s["mentions"] for s in facts.sites), default=0)

@@ -23,6 +23,8 @@ AUTHORS_SHOWN = 10
 SITES_SHOWN = 200
 MOST_DAYS = 120
 LOOK_BACK = timedelta(days=30)
+HARDLY = 20
+"""A month with less than one mention in so many of all is not where the data is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class Facts:
 
 
 async def gather_facts(answers: Answers, view: View) -> Facts:
-    """Where the period was our own guess and holds nothing, the newest month that holds something.
+    """Where the period was our own guess and holds nothing, where the data is.
 
     Raises SignedOut and NotAnswered.
     """
@@ -80,18 +82,26 @@ async def gather_facts(answers: Answers, view: View) -> Facts:
         return await _rest(answers, view, mentions, None)
     if view.chosen or data is None:
         return _nothing(view, mentions)
-    moved = replace(view, period=newest_month(data))
-    found = await answers.mentions(moved, limit=MENTIONS_SHOWN)
+    moved, found = await _elsewhere(answers, view, data)
     if not found["total"]:
         return _nothing(view, mentions)
     return await _rest(answers, moved, found, view.period)
+
+
+async def _elsewhere(answers: Answers, view: View, data: SpanHint) -> tuple[View, MentionsAnswer]:
+    """The newest month that holds something; all time, where that month holds hardly any of it."""
+    month, always = replace(view, period=newest_month(data)), replace(view, period=Period("all"))
+    newest, everything = await asyncio.gather(
+        answers.mentions(month, limit=MENTIONS_SHOWN), answers.mentions(always, limit=MENTIONS_SHOWN)
+    )
+    return (always, everything) if newest["total"] * HARDLY < everything["total"] else (month, newest)
 
 
 def _nothing(view: View, mentions: MentionsAnswer) -> Facts:
     """An empty answer needs no further questions: its coverage says all there is to say."""
     coverage = mentions["coverage"]
     timeline: TimelineAnswer = {"buckets": [], "exact": True, "coverage": coverage}
-    authors: AuthorsAnswer = {"authors": [], "total": 0, "approximate": False, "coverage": coverage}
+    authors: AuthorsAnswer = {"authors": [], "total": 0, "unnamed": 0, "approximate": False, "coverage": coverage}
     return Facts(view, mentions, "day", timeline, authors, [], None)
 
 

@@ -61,7 +61,7 @@ def _who(mention: MentionObject) -> str:
         return '<span class="unknown">author not known</span>'
     name, handle = author["name"], author["handle"]
     shown = f"<b>{escape(name or '@' + str(handle or author['id']))}</b>"
-    if name and handle:
+    if name and handle and name != handle:
         shown += f' <span class="m-handle">@{escape(handle)}</span>'
     if author["followers"] is not None:
         shown += f' <span class="m-handle">· {number(author["followers"])} followers</span>'

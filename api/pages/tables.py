@@ -3,11 +3,14 @@
 from html import escape
 
 from api.answers.contract import AuthorAnswer, CoverageObject, SiteAnswer
+from api.answers.excerpt import window
 from api.pages.feed import badge
 from api.pages.highlight import mark
 from api.pages.wording import source_name
 
 __all__ = ["author_clause", "author_html", "coverage_html", "sentiment_bar", "site_html"]
+
+SAMPLE_LENGTH, SAMPLE_LEAD = 160, 30
 
 
 def sentiment_bar(positive: int, neutral: int, negative: int, total: int) -> str:
@@ -25,7 +28,7 @@ def sentiment_bar(positive: int, neutral: int, negative: int, total: int) -> str
 
 def author_html(author: AuthorAnswer) -> str:
     name = author["name"] or author["handle"] or author["author_id"] or "not known"
-    handle = f'<span class="t-sub">@{escape(author["handle"])}</span>' if author["name"] and author["handle"] else ""
+    handle = f'<span class="t-sub">@{escape(author["handle"])}</span>' if _has_another_handle(author) else ""
     return (
         f'{badge(author["source"])}<span class="t-main"><b>{escape(name)}</b>{handle}{_sample(author)}</span>'
         f'<span class="t-bar">{_bar(author)}</span><span class="t-n">{author["mentions"]:,}</span>'
@@ -40,8 +43,21 @@ def _sample(author: AuthorAnswer) -> str:
     if not author["sample"]:
         return ""
     newest = author["sample"][0]
-    text, spans = newest["text"], newest["matched"]["spans"]["body"]
-    return f'<span class="t-sample" dir="auto">{mark(text[:160], spans)}</span>'
+    spans = newest["matched"]["spans"]
+    if newest["title"] and not spans["body"]:
+        return _words(newest["title"], spans["title"])
+    return _words(newest["text"], spans["body"])
+
+
+def _words(text: str, spans: list[list[int]]) -> str:
+    """About two lines, with what matched in them."""
+    start, end = window(text, spans, length=SAMPLE_LENGTH, lead=SAMPLE_LEAD)
+    shown = mark(text[start:end], [[a - start, b - start] for a, b in spans])
+    return f'<span class="t-sample" dir="auto">{"… " if start else ""}{shown}</span>'
+
+
+def _has_another_handle(author: AuthorAnswer) -> bool:
+    return bool(author["name"] and author["handle"] and author["name"] != author["handle"])
 
 
 def author_clause(author: AuthorAnswer) -> str | None:

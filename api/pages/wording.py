@@ -75,7 +75,7 @@ def bucket_label(start: datetime, interval: str, tz: str) -> str:
         case "hour":
             return f"{local:%-d %b %H:%M}"
         case "week":
-            return f"week of {local:%-d %b}"
+            return f"week of {local:%-d %b %Y}"
         case "month":
             return f"{local:%b %Y}"
         case _:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from api.answers.excerpt import window
 from schemas.mention import Mention, Span
 
 __all__ = ["Part", "excerpt", "headline", "safe_url"]
@@ -30,9 +31,7 @@ def headline(mention: Mention) -> tuple[Part, ...]:
 
 
 def _cut(text: str, spans: Sequence[Span], *, length: int = LENGTH, lead: int = LEAD) -> tuple[Part, ...]:
-    first = spans[0][0] if spans else 0
-    start = 0 if first <= lead + 40 else _word_start(text, first - lead, first)
-    end = min(len(text), start + length)
+    start, end = window(text, spans, length=length, lead=lead)
     parts = [Part("… ")] if start else []
     at = start
     for begin, until in _merged(spans):
@@ -42,12 +41,6 @@ def _cut(text: str, spans: Sequence[Span], *, length: int = LENGTH, lead: int = 
         at = min(until, end)
     parts += [Part(text[at:end]), Part(" …" if end < len(text) else "")]
     return tuple(p for p in parts if p.text)
-
-
-def _word_start(text: str, at: int, latest: int) -> int:
-    """The first word that begins at or after `at`; `at` itself where words have no spaces between them."""
-    space = text.find(" ", at - 1, min(latest, at + 30))
-    return at if space < 0 else space + 1
 
 
 def _merged(spans: Sequence[Span]) -> list[Span]:

@@ -38,12 +38,13 @@ class SqliteLog(EventLog):
         settings: BusSettings | None = None,
         clock: Clock = utc_now,
         wait: Callable[[float], object] = time.sleep,
+        room: Room | None = None,
     ) -> None:
         self._root = root
         self._settings = settings or BusSettings()
         self._clock = clock
         self._wait = wait
-        self._room = Room(root, self._settings.reserve_bytes)
+        self._room = room or Room(root, self._settings.reserve_bytes)
         self._lock = RLock()
         self._files: dict[TopicPartition, records.RecordFile] = {}
         self._topics: dict[str, Topic] = {}
@@ -90,7 +91,7 @@ class SqliteLog(EventLog):
         return self._topic(topic).partitions
 
     def append(self, topic: str, messages: Sequence[Message]) -> None:
-        self._room.check()
+        self._room.check(sum(len(m.key) + len(m.value or b"") for m in messages))
         for number, part in spread(topic, messages, self.partitions(topic)).items():
             self._file(TopicPartition(topic, number)).append(part, self._clock())
 

@@ -99,7 +99,7 @@ class SqliteState(StateStore):
         """Atomic here. Raises Unavailable while `room` is short: many rows at once come with what is taken in."""
         refuse_every(scope)
         if self._room is not None:
-            self._room.check()
+            self._room.check(sum(len(key) + len(value) for key, value in items.items()))
         with self._database.write() as db:
             first = _position(db) + 1
             rows = ((n, kind, key, scope, value) for n, (key, value) in enumerate(items.items(), first))

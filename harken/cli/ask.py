@@ -1,6 +1,5 @@
 """Questions about mentions: search, timeline, authors, sites, coverage, why."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -8,12 +7,14 @@ import typer
 from harken.cli.options import Brand, From, Json, Limit, To, Workspace
 from harken.cli.output import notice, print_json, print_lines, print_table, screen
 from harken.cli.session import open_session
+from harken.cli.timeline import TIMELINE_COLUMNS, timeline_rows
 
 if TYPE_CHECKING:
-    from api.answers.contract import MentionObject
+    from api.answers.contract import AuthorAnswer, MentionObject, SiteAnswer
 
 __all__ = ["add_to"]
 
+AUTHOR_COLUMNS = ("author", "source", "mentions", "positive", "neutral", "negative", "unjudged", "says")
 Query = Annotated[
     str, typer.Argument(help="What to look for, e.g. 'apple AND NOT site:apple.com'; \"\" for everything.")
 ]
@@ -69,7 +70,8 @@ def _close(total: int, shown: int, note: str | None) -> None:
     if note:
         notice(note)
     else:
-        notice(f"{shown:,} of {total:,} mentions, newest first. --limit shows more, --json everything.")
+        more = " --limit shows more, --ids names all." if shown < total else ""
+        notice(f"{shown:,} of {total:,} {'mention' if total == 1 else 'mentions'}, newest first.{more}")
 
 
 def timeline(
@@ -92,8 +94,7 @@ def timeline(
     if json:
         print_json(told)
         return
-    columns = ("start", "count", "positive", "neutral", "negative", "unjudged")
-    print_table(columns, [[b["start"], *(b[c] for c in columns[1:])] for b in told["buckets"]])  # type: ignore[literal-required]  # the names are those of BucketObject
+    print_table(TIMELINE_COLUMNS, list(timeline_rows(told["buckets"], interval)))
     _note(told["coverage"]["note"])
 
 
@@ -117,24 +118,19 @@ def authors(
     if json:
         print_json(ranked)
         return
-    columns = ("author", "source", "mentions", "positive", "neutral", "negative", "reach", "says")
-    print_table(
-        columns,
-        [
-            [
-                a["name"] or a["handle"] or a["author_id"], a["source"], a["mentions"], a["positive"], a["neutral"],
-                a["negative"], a["reach"], _says(a["sample"]),
-            ]
-            for a in ranked["authors"]
-        ],
-    )  # fmt: skip
+    if ranked["authors"]:
+        print_table(AUTHOR_COLUMNS, [_author_row(a) for a in ranked["authors"]])
+        notice(f"{len(ranked['authors']):,} of {ranked['total']:,} authors; --limit shows more, --json what they said.")
     _note(ranked["coverage"]["note"])
 
 
-def _says(sample: "Sequence[MentionObject]") -> str:
+def _author_row(author: "AuthorAnswer") -> list[object]:
     from harken.cli.mention import first_words
 
-    return first_words(sample)
+    name = author["name"] or author["handle"] or author["author_id"]
+    judged = [author["positive"], author["neutral"], author["negative"]]
+    unjudged = author["mentions"] - sum(judged)
+    return [name, author["source"], author["mentions"], *judged, unjudged, first_words(author["sample"])]
 
 
 def sites(
@@ -156,8 +152,16 @@ def sites(
     if json:
         print_json({"sites": ranked})
         return
-    columns = ("site", "mentions", "positive", "neutral", "negative")
-    print_table(columns, [[r["site"], r["mentions"], r["positive"], r["neutral"], r["negative"]] for r in ranked])
+    if not ranked:
+        notice("No site: nothing matches, or nothing that matches names where it was published.")
+        return
+    columns = ("site", "mentions", "positive", "neutral", "negative", "unjudged")
+    print_table(columns, [_site_row(r) for r in ranked])
+
+
+def _site_row(site: "SiteAnswer") -> list[object]:
+    judged = [site["positive"], site["neutral"], site["negative"]]
+    return [site["site"], site["mentions"], *judged, site["mentions"] - sum(judged)]
 
 
 def coverage(
@@ -174,6 +178,9 @@ def coverage(
         print_json(told)
         return
     print_table(("source", "mentions"), [[h["source"], h["mentions"]] for h in told["sources"]])
+    if not told["gaps"]:
+        notice("No silence of a source is known.")
+        return
     print_table(
         ("silent source", "from", "to", "reason"),
         [[g["source"], g["from"], g["to"], g["reason"]] for g in told["gaps"]],

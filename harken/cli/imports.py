@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from harken.bulk import do_bulk_work
 from harken.cli.options import Json, Workspace
 from harken.cli.output import notice, print_json, print_lines, print_table, screen, stderr
 from harken.cli.session import Session, open_session
-from harken.bulk import do_bulk_work
 from harken.settings import load_settings
 from schemas.errors import UserError
 

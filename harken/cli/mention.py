@@ -5,6 +5,7 @@ import textwrap
 from collections.abc import Sequence
 
 from api.answers.contract import MentionObject
+from api.answers.excerpt import window
 
 __all__ = ["first_words", "lines_of"]
 
@@ -18,7 +19,7 @@ def lines_of(mention: MentionObject) -> list[str]:
 
 def first_words(sample: Sequence[MentionObject], width: int = 60) -> str:
     """The newest of a sample in one line."""
-    return textwrap.shorten(_words(sample[0]), width, placeholder=" ...") if sample else ""
+    return textwrap.shorten(_told(sample[0], width), width, placeholder=" ...") if sample else ""
 
 
 def _head(mention: MentionObject) -> str:
@@ -30,12 +31,17 @@ def _head(mention: MentionObject) -> str:
 
 def _body(mention: MentionObject) -> list[str]:
     width = min(shutil.get_terminal_size().columns, 120) - 2
-    text = textwrap.shorten(_words(mention), SHOWN, placeholder=" ...")
+    text = textwrap.shorten(_told(mention, SHOWN), SHOWN, placeholder=" ...")
     return textwrap.wrap(text, width, initial_indent="  ", subsequent_indent="  ")
 
 
-def _words(mention: MentionObject) -> str:
-    return " ".join(f"{mention['title'] or ''} {mention['text']}".split())
+def _told(mention: MentionObject, room: int) -> str:
+    """Title and text; of a text that would be cut off before the match, the part that holds it."""
+    title, text = mention["title"] or "", mention["text"]
+    spans = mention["matched"]["spans"]
+    lead = max(room // 4, room - len(title) - room // 4)
+    start = 0 if spans["title"] else window(text, spans["body"], length=room, lead=lead)[0]
+    return f"{title} {'... ' if start else ''}{text[start:]}".strip()
 
 
 def _foot(mention: MentionObject) -> str:

@@ -1,11 +1,12 @@
-"""harken query lint."""
+"""harken query lint, harken query eval."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from harken.cli.options import Json
-from harken.cli.output import print_json, screen
+from harken.cli.output import print_json, print_lines, screen
 from schemas.errors import UserError
 
 __all__ = ["add_to"]
@@ -36,3 +37,19 @@ def lint(
         mend = f" Try: {p.fix.query}" if p.fix else ""
         screen.print(f"{p.line}:{p.column} {p.severity} {p.code}: {p.message}{mend}", markup=False)
     screen.print("Fine." if result.ok else "It cannot be used like this.")
+
+
+@query.command("eval")
+def evaluate(
+    queries: Annotated[
+        Path, typer.Option("--queries", exists=True, dir_okay=False, help='JSON lines {"id", "query"}.')
+    ],
+    posts: Annotated[Path, typer.Option("--posts", exists=True, dir_okay=False, help="JSON lines of posts.")],
+    executor: Annotated[str, typer.Option("--executor", help="reference or matcher.")] = "reference",
+    json: Json = False,
+) -> None:
+    """Which posts each query matches, and where: JSON lines."""
+    del json
+    from harken.conformance import evaluate_files
+
+    print_lines(evaluate_files(queries, posts, executor))

@@ -1,6 +1,8 @@
 """harken init, up, signin, token, doctor."""
 
+import sys
 import threading
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,9 +16,9 @@ __all__ = ["add_to"]
 
 token = typer.Typer(no_args_is_help=True, help="Tokens for scripts.")
 TRY_THESE = (
-    "harken search ostrelle --workspace demo",
-    "harken authors ostrelle --workspace demo",
-    "harken timeline ostrelle --interval week --workspace demo",
+    "search ostrelle --workspace demo",
+    "authors ostrelle --workspace demo",
+    "timeline ostrelle --interval week --workspace demo",
 )
 
 
@@ -71,7 +73,13 @@ def _greet(demo: bool, stop: threading.Event) -> None:
     with open_session("demo" if demo else "default") as s:
         notice(hand_over_signin(s.engines, "demo" if demo else "default"))
     if demo:
-        notice("Three commands to try, in another terminal:\n" + "\n".join(f"  {c}" for c in TRY_THESE))
+        notice("Three commands to try, in another terminal:\n" + "\n".join(f"  {_called()} {c}" for c in TRY_THESE))
+
+
+def _called() -> str:
+    """How this person calls us: with its path where it is not on theirs."""
+    called = Path(sys.argv[0])
+    return str(called) if called.name == "harken" and len(called.parts) > 1 else "harken"
 
 
 def _fill() -> None:

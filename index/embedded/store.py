@@ -81,7 +81,7 @@ class EmbeddedStore(MentionStore):
 
     def write(self, scope: Scope, sets: Sequence[MatchSet]) -> Sequence[Written]:
         if self._room is not None:
-            self._room.check()
+            self._room.check(_BYTES_A_MENTION * sum(len(s.mentions) for s in sets))
         return self._writing.write(scope, sets)
 
     def correct(self, scope: Scope, corrections: Sequence[Correction]) -> Sequence[bool]:
@@ -167,3 +167,5 @@ class EmbeddedStore(MentionStore):
 
 
 _SCANNED = 1000
+_BYTES_A_MENTION = 2_000
+"""A guess from above: record and search entry of a post of usual length."""

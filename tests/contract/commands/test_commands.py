@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.contract.commands.conftest import Ask, Run
 
 MENTION_KEYS = {
@@ -180,3 +182,29 @@ def test_the_demo_is_the_same_file_for_the_same_arguments(ask: Ask, tmp_path: Pa
         ask(*words, str(tmp_path / name))
     assert (tmp_path / "a.jsonl").read_bytes() == (tmp_path / "b.jsonl").read_bytes()
     assert (tmp_path / "a.jsonl.truth.json").read_bytes() == (tmp_path / "b.jsonl.truth.json").read_bytes()
+
+
+def write_lines(file: Path, lines: list[dict[str, object]]) -> str:
+    file.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    return str(file)
+
+
+@pytest.mark.parametrize("executor", ["reference", "matcher"])
+def test_eval_gives_matches_with_spans_and_the_codes_of_invalid_queries(
+    run: Run, tmp_path: Path, executor: str
+) -> None:
+    queries: list[dict[str, object]] = [
+        {"id": "q1", "query": "acme AND NOT site:acme.example"},
+        {"id": "q2", "query": "a OR b AND c"},
+    ]
+    posts: list[dict[str, object]] = [
+        {"post_id": "p1", "title": "Acme", "text": "an acme lamp"},
+        {"post_id": "p2", "text": "acme", "site": "blog.acme.example"},
+        {"post_id": "p3", "text": "nothing"},
+    ]
+    files = (write_lines(tmp_path / "q", queries), write_lines(tmp_path / "p", posts))
+    done = run("query", "eval", "--queries", files[0], "--posts", files[1], "--executor", executor)
+    assert [json.loads(line) for line in done.stdout.splitlines()] == [
+        {"query_id": "q1", "post_id": "p1", "spans": {"title": [[0, 4]], "body": [[3, 7]]}},
+        {"query_id": "q2", "errors": ["mixed_and_or"]},
+    ]

@@ -115,7 +115,8 @@ def test_authors_are_ranked_by_volume_with_their_words(town: "Town") -> None:
     assert list(AuthorAnswer.__annotations__) == list(ida)
     assert (ida["author_id"], ida["mentions"], ida["positive"], ida["negative"]) == ("u1", 4, 1, 3)
     assert (ida["reach"], ida["influence"], len(ida["sample"])) == (None, None, 3)
-    assert (otto["author_id"], otto["name"], answer["total"]) == ("otto", None, 2)
+    assert (otto["author_id"], otto["name"], answer["total"], answer["unnamed"]) == ("otto", None, 2, 1)
+    assert answer["coverage"]["note"] == "Besides these, 1 mention names no author."
 
 
 def test_mentions_without_authors_are_not_told_as_nothing(town: "Town") -> None:
@@ -123,7 +124,10 @@ def test_mentions_without_authors_are_not_told_as_nothing(town: "Town") -> None:
 
     note = rank_authors(town.store, town.state, HERE, ask())["coverage"]["note"]
 
-    assert note == "Mentions: 1; but their sources name no author."
+    assert note == "Nobody to rank: the only mention names no author."
+    town.say("acme unsigned again", author=None)
+    again = rank_authors(town.store, town.state, HERE, ask())["coverage"]["note"]
+    assert again == "Nobody to rank: all 2 mentions name no author."
 
 
 def test_unknown_influence_keeps_the_order_of_volume(town: "Town") -> None:

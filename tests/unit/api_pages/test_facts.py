@@ -64,7 +64,7 @@ class Told(Answers):
         return {"buckets": [bucket(t, positive=1) for t in sorted(self._within(view))], "exact": True, "coverage": {}}
 
     async def authors(self, view: View, *, limit: int) -> Any:
-        return {"authors": [], "total": 1, "approximate": False, "coverage": {}}
+        return {"authors": [], "total": 1, "unnamed": 0, "approximate": False, "coverage": {}}
 
     async def sites(self, view: View, *, limit: int) -> Any:
         return []
@@ -89,6 +89,14 @@ def test_jumps_to_the_newest_month_when_the_default_period_is_empty() -> None:
     assert facts.mentions["total"] == 1
     assert facts.view.period.end == last + timedelta(seconds=1)
     assert facts.view.period.start == last + timedelta(seconds=1) - timedelta(days=30)
+
+
+def test_jumps_to_all_time_when_the_newest_month_holds_hardly_anything() -> None:
+    last = datetime(2025, 10, 31, 12, 0, tzinfo=UTC)
+    facts = gather(Told([last, *(last - timedelta(days=300 + n) for n in range(20))]), VIEW)
+    assert facts.moved_from == VIEW.period
+    assert facts.view.period.key == "all"
+    assert facts.mentions["total"] == 21
 
 
 def test_stays_where_the_person_chose_to_be() -> None:

@@ -91,6 +91,26 @@ def test_an_author_is_narrowed_to_by_handle_else_name() -> None:
     assert author_clause(author(handle='a"b', name=None)) is None
 
 
+def test_an_author_row_shows_what_was_said_even_in_a_title(mention: Any) -> None:
+    said = mention(title="Ostrelle opens", text="", matched={"version": 1, "spans": {"title": [[0, 8]], "body": []}})
+    assert "<mark>Ostrelle</mark> opens" in author_html(author(sample=[said]))
+
+
+def test_an_author_row_shows_the_words_that_matched_far_into_a_text(mention: Any) -> None:
+    text = "so it goes " * 40 + "my Ostrelle broke"
+    start = text.index("Ostrelle")
+    said = mention(text=text, matched={"version": 1, "spans": {"title": [], "body": [[start, start + 8]]}})
+    assert "… " in author_html(author(sample=[said]))
+    assert "my <mark>Ostrelle</mark> broke" in author_html(author(sample=[said]))
+
+
+def test_a_handle_that_is_the_name_is_not_said_twice(mention: Any) -> None:
+    same = {"id": "a", "name": "mira", "handle": "mira", "followers": None}
+    assert "@mira" not in mention_html(mention(author=same), NOW, "UTC")
+    assert "@mira" not in author_html(author(name="mira"))
+    assert "@mira" in author_html(author())
+
+
 def test_no_mentions_have_no_bar() -> None:
     assert sentiment_bar(0, 0, 0, 0) == ""
 
