@@ -15,6 +15,7 @@ from api.deps import Deps
 from api.metrics import Metrics
 from api.problem import Problem, problem, speak_problem_json
 from api.routes import alerts, docs, erasure, figures, health, listening, mentions, reports, signin
+from api.routes.body import BodyLimit
 
 __all__ = ["OPEN_ROUTES", "Deps", "create_app"]
 
@@ -38,6 +39,7 @@ def create_app(deps: Deps) -> FastAPI:
     app.state.attempts = deps.attempts()
     app.state.metrics = Metrics(lambda: _stages(deps))
     speak_problem_json(app)
+    app.add_middleware(BodyLimit, limit=deps.settings.body_bytes)
     app.middleware("http")(_observe)
     for room in _ROUTERS:
         app.include_router(room.router)

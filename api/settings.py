@@ -12,6 +12,9 @@ class ApiSettings(BaseModel, frozen=True):
     page_limit: int = Field(
         default=50, ge=1, le=1000, description="Mentions in one answer when the request names no limit."
     )
+    body_bytes: int = Field(
+        default=2**20, ge=1, description="Longest body of a request; a query has 64 KB at the most."
+    )
     session_days: float = Field(default=14.0, gt=0, description="Days until a browser must sign in again.")
     signin_minutes: float = Field(default=15.0, gt=0, description="Minutes a sign-in address can be used, once.")
     failed_attempts: int = Field(default=20, ge=1, description="Wrong tokens or codes an address may send in a minute.")

@@ -41,7 +41,7 @@ class Home:
         stamp = self.root / "VERSION"
         if not stamp.exists():
             stamp.write_text(LAYOUT_VERSION)
-        found = stamp.read_text().strip()
+        found = stamp.read_text(errors="replace").strip()
         if found not in ("", LAYOUT_VERSION):
             raise UserError(
                 f"{self.root} was made by another version of Harken (layout {found}): set HARKEN_HOME elsewhere"

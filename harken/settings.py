@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from tomllib import TOMLDecodeError
 from typing import Literal
 
 from pydantic import Field, SecretStr
@@ -9,6 +10,7 @@ from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+    SettingsError,
     TomlConfigSettingsSource,
 )
 
@@ -17,6 +19,7 @@ from bus.settings import BusSettings
 from enrich.settings import EnrichSettings
 from index.settings import IndexSettings
 from ingest.settings import IngestSettings
+from schemas.errors import UserError
 
 __all__ = ["Settings", "load_settings"]
 
@@ -24,7 +27,9 @@ __all__ = ["Settings", "load_settings"]
 class Settings(BaseSettings):
     """`HARKEN_HOME=/srv/harken`, or `home = "/srv/harken"` in the file; a room's setting as `HARKEN_BUS__BATCH`."""
 
-    model_config = SettingsConfigDict(env_prefix="HARKEN_", env_nested_delimiter="__", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="HARKEN_", env_nested_delimiter="__", env_ignore_empty=True, frozen=True, extra="ignore"
+    )
 
     home: Path = Field(Path("~/.harken"), description="Directory for all data of this installation.")
     host: str = Field("127.0.0.1", description="Address the API and the page listen on.")
@@ -72,10 +77,17 @@ class Settings(BaseSettings):
 def _candidates() -> list[Path]:
     """`HARKEN_CONFIG`, else `harken.toml` in the home."""
     named = os.environ.get("HARKEN_CONFIG")
-    home = Path(os.environ.get("HARKEN_HOME", "~/.harken")).expanduser()
+    home = Path(os.environ.get("HARKEN_HOME") or "~/.harken").expanduser()
+    if named and not Path(named).is_file():
+        raise UserError(f"HARKEN_CONFIG names {named}, which is no file: name a TOML file, or take the setting away")
     return [Path(named)] if named else [home / "harken.toml"]
 
 
 def load_settings() -> Settings:
-    """Raises pydantic.ValidationError, which names the setting."""
-    return Settings()
+    """Raises pydantic.ValidationError, which names the setting, and UserError for a file or value that is unreadable."""
+    try:
+        return Settings()
+    except (TOMLDecodeError, UnicodeDecodeError) as e:
+        raise UserError(f"The settings file {_candidates()[0]} is no TOML ({e}): see docs/settings.md") from e
+    except SettingsError as e:
+        raise UserError(f"A setting cannot be read ({e}): name one by one, as HARKEN_BUS__BATCH") from e

@@ -14,12 +14,13 @@ EVERY = Scope("*")
 """All scopes together: for the pipeline's own stages, never for what a person asked."""
 
 _PREFIX = "ws:"
+_LONGEST = 100
 
 
 def workspace(name: str) -> Scope:
-    """The scope of one workspace. Raises ValueError for a name that is empty or holds a colon or a star."""
-    if not name or any(c in name for c in ":*/ \n"):
-        raise ValueError(f"{name!r} is not a workspace name: use letters, digits, - and _")
+    """The scope of one workspace. Raises ValueError for a name of other signs than it says, or of more than 100."""
+    if not 0 < len(name) <= _LONGEST or not all(c.isalnum() or c in "-_" for c in name):
+        raise ValueError(f"{name[:_LONGEST]!r} is not a workspace name: use letters, digits, - and _, 100 at the most")
     return Scope(_PREFIX + name)
 
 

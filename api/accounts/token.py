@@ -14,6 +14,7 @@ from schemas.scope import PUBLIC, workspace
 
 __all__ = ["Token", "create_token", "find_token", "list_tokens", "revoke_token"]
 
+LONGEST_NAME = 200
 KIND = "token"
 USE_NOTED = timedelta(minutes=10)
 """`last_used` is this coarse, so that not every request writes."""
@@ -43,7 +44,9 @@ def create_token(
     workspaces: Sequence[str] = ("default",),
     permissions: Sequence[Permission] = ("read", "write"),
 ) -> SecretStr:
-    """The secret is returned this once. Raises UserError for a workspace name that is none."""
+    """The secret is returned this once. Raises UserError for a name that is none, of the token or of a workspace."""
+    if not 0 < len(name.strip()) <= LONGEST_NAME:
+        raise UserError(f"A token needs a name of 1 to {LONGEST_NAME} characters that says what it is for.")
     _check_workspaces(workspaces)
     secret = new_secret()
     key = fingerprint(secret)

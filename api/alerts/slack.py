@@ -14,7 +14,7 @@ from api.alerts.message import Block
 from ingest.fetch.guard import AddressGuard
 from ingest.fetch.transport import DEADLINE, GuardedTransport
 from ingest.source import Forbidden
-from schemas.errors import Retry
+from schemas.errors import Retry, UserError
 
 __all__ = ["Delivery", "SlackChannel", "test_delivery"]
 
@@ -51,6 +51,9 @@ class Delivery:
     again: bool = False
 
 
+_THE_RIGHT_ONE = "Use the address that Slack gave you: https://hooks.slack.com/…"
+
+
 class SlackChannel:
     """Raises nothing for a failed delivery: it is an answer, and says what to do."""
 
@@ -60,14 +63,24 @@ class SlackChannel:
     def send(self, webhook: SecretStr, text: str, blocks: Sequence[Block] = ()) -> Delivery:
         client = _GuardedClient(webhook, self._guard)
         try:
+            self._guard.check_form(webhook.get_secret_value())
             response = client.send(text=text, blocks=list(blocks) or None, unfurl_links=False)
         except Forbidden as e:
-            return Delivery(False, None, str(e), "Use the address that Slack gave you: https://hooks.slack.com/…")
+            return Delivery(False, None, str(e), _THE_RIGHT_ONE)
         except Retry as e:
             return Delivery(False, None, e.reason, "Check that this machine can reach Slack.", again=True)
         except httpx.HTTPError as e:
             return Delivery(False, None, _words(e), "Check that this machine can reach Slack.", again=True)
         return _judge(response.status_code, response.body)
+
+    def check(self, webhook: SecretStr) -> None:
+        """Before a rule is kept. Raises UserError for an address that nothing will ever be sent to."""
+        try:
+            self._guard.check_url(webhook.get_secret_value())
+        except Forbidden as e:
+            raise UserError(f"{e} {_THE_RIGHT_ONE}") from e
+        except Retry:
+            return  # a name that cannot be resolved now: the first delivery will say so
 
 
 def test_delivery(channel: SlackChannel, destination: SecretStr) -> Delivery:

@@ -53,7 +53,7 @@ def _authors(facts: Facts) -> Card:
         return Card("Authors", "0", "nobody")
     if not answer["total"]:
         return Card("Authors", NOT_KNOWN, "the sources name no author")
-    note = f"{answer['unnamed']:,} mentions name nobody" if answer["unnamed"] else _most_by(answer)
+    note = f"not named in {answer['unnamed']:,} mentions" if answer["unnamed"] else _most_by(answer)
     return Card("Authors", number(answer["total"], approximate=answer["approximate"]), note)
 
 

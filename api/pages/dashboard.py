@@ -19,7 +19,7 @@ from api.pages.periodpicker import PeriodPicker
 from api.pages.querybox import QueryBox, examples_for
 from api.pages.signin import show_signin
 from api.pages.style import FAVICON
-from api.pages.tables import author_clause, author_html, coverage_html, site_html
+from api.pages.tables import author_clause, author_html, coverage_html, owner_of, site_html
 from api.pages.view import View, narrow_query
 from api.pages.wording import local_times
 from schemas.clock import Clock
@@ -266,10 +266,13 @@ class Dashboard:
     def _authors(self, facts: Facts) -> None:
         with _section("Who says it", "mentions and their sentiment").mark("authors"):
             for author in facts.authors["authors"]:
-                self._row(author_html(author), author_clause(author))
+                self._row(author_html(author, owner_of(author, self._shown_brands())), author_clause(author))
             note = facts.authors["coverage"]["note"]
             if note:
                 ui.html(f'<p class="k-note">{escape(note)}</p>', sanitize=False).mark("unnamed")
+
+    def _shown_brands(self) -> list[BrandAnswer]:
+        return [b for b in self.brands if self.view.brand in (None, ALL_BRANDS, b["brand"])]
 
     def _sites(self, facts: Facts) -> None:
         most = max((s["mentions"] for s in facts.sites), default=0)

@@ -5,7 +5,7 @@ from datetime import datetime
 from html import escape
 
 from api.answers.contract import MentionObject, SentimentObject
-from api.pages.highlight import mark, safe_link
+from api.pages.highlight import mark, mark_excerpt, safe_link
 from api.pages.searched import NOWHERE, read_search, searched_spans
 from api.pages.wording import ago, full_time, number, source_name
 from schemas.mention import Spans
@@ -15,6 +15,8 @@ __all__ = ["badge", "feed_html", "mention_html"]
 _PALETTE = ("#3d5a80", "#a4572c", "#4b6f44", "#7a4a7e", "#8a6d1d", "#2f6f7e", "#8c3f4d", "#565a9c")
 _MORE_AFTER = 420
 """Characters after which a text is folded; its end is one click away."""
+_LEAD = 90
+"""Of them before what matched."""
 
 
 def feed_html(mentions: Sequence[MentionObject], now: datetime, tz: str, *, query: str = "", brands: bool) -> str:
@@ -98,7 +100,15 @@ def _text(mention: MentionObject, searched: Spans) -> str:
     paragraph = f'<p class="m-text" dir="auto"{_lang(mention)}>{html}</p>'
     if len(text) <= _MORE_AFTER:
         return paragraph
-    return f'<details class="m-long"><summary>{paragraph}<span class="m-more"></span></summary></details>'
+    opening = _opening(mention, searched)
+    return f'<details class="m-long"><summary>{opening}{paragraph}<span class="m-more"></span></summary></details>'
+
+
+def _opening(mention: MentionObject, searched: Spans) -> str:
+    """What a folded text shows in place of its start, where the start does not hold what matched."""
+    spans = mention["matched"]["spans"]["body"]
+    html = mark_excerpt(mention["text"], spans, searched.body, length=_MORE_AFTER, lead=_LEAD)
+    return f'<p class="m-text m-cut" dir="auto"{_lang(mention)}>{html}</p>' if html.startswith("… ") else ""
 
 
 def _lang(mention: MentionObject) -> str:

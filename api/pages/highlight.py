@@ -5,7 +5,9 @@ from html import escape
 from itertools import pairwise
 from urllib.parse import urlsplit
 
-__all__ = ["mark", "merge_spans", "safe_link"]
+from api.answers.excerpt import window
+
+__all__ = ["mark", "mark_excerpt", "merge_spans", "safe_link"]
 
 Span = tuple[int, int]
 
@@ -17,6 +19,19 @@ def mark(text: str, spans: Sequence[Sequence[int]], searched: Sequence[Sequence[
     """
     wanted = merge_spans(searched, len(text))
     return "".join(_pieces(text, merge_spans(spans, len(text)), wanted))
+
+
+def mark_excerpt(
+    text: str, spans: Sequence[Sequence[int]], searched: Sequence[Sequence[int]] = (), *, length: int, lead: int
+) -> str:
+    """A stretch of it that shows what was searched for, else what matched; begins with "… " where the text does not."""
+    start, end = window(text, searched or spans, length=length, lead=lead)
+    shown = mark(text[start:end], _moved(spans, start), _moved(searched, start))
+    return f"… {shown}" if start else shown
+
+
+def _moved(spans: Sequence[Sequence[int]], by: int) -> list[Span]:
+    return [(s[0] - by, s[1] - by) for s in spans]
 
 
 def _pieces(text: str, found: Sequence[Span], searched: Sequence[Span]) -> Iterator[str]:

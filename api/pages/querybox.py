@@ -38,7 +38,7 @@ class QueryBox:
             self._tell(query)
 
     def _input(self, query: str, examples: Sequence[tuple[str, str]]) -> ui.input:
-        box = ui.input(value=query, placeholder='Search the mentions: words, "a phrase", AND, OR, NOT, site:, lang:')
+        box = ui.input(value=query, placeholder='Search the mentions: words, "a phrase", AND, OR, NOT, site:, author:')
         box.props('outlined dense clearable debounce=250 autocomplete=off spellcheck=false aria-label="Search query"')
         box.on("keydown.enter", self._entered, js_handler=_SEND_TYPED).on_value_change(self._typed)
         with box.add_slot("prepend"):

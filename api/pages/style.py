@@ -56,7 +56,7 @@ mark{background:#fff0b8;color:inherit;border-radius:3px;padding:0 2px;margin:0 -
 .chip.positive{background:var(--posbg);color:#1f7453}.chip.neutral{background:var(--neubg);color:#55647a}.chip.negative{background:var(--negbg);color:#b3304a}.chip.unjudged{border:1px dashed #c6cfda;color:var(--faint);text-transform:none}
 .m-title{font-weight:620;font-size:14.5px;margin-top:3px;overflow-wrap:anywhere}.m-text{margin-top:3px;white-space:pre-line;overflow-wrap:anywhere;font-size:14.5px;line-height:1.55}
 .m-long summary{list-style:none;cursor:pointer}.m-long summary::-webkit-details-marker{display:none}.m-long .m-text{display:-webkit-box;-webkit-line-clamp:4;-webkit-box-orient:vertical;overflow:hidden}
-.m-long[open] .m-text{display:block}.m-more{color:var(--accent);font-size:12.5px}.m-more:after{content:"More"}.m-long[open] .m-more:after{content:"Less"}
+.m-long[open] .m-text{display:block}.m-long[open] .m-cut,.m-long:not([open]) .m-cut+.m-text{display:none}.m-text.m-cut{white-space:normal}.m-more{color:var(--accent);font-size:12.5px}.m-more:after{content:"More"}.m-long[open] .m-more:after{content:"Less"}
 .m-foot{display:flex;flex-wrap:wrap;gap:2px 14px;margin-top:6px;font-size:12.5px;color:var(--faint);align-items:baseline}.m-brand{font-weight:600;color:var(--soft)}
 .m-why summary{cursor:pointer;list-style:none;color:var(--faint)}.m-why summary:hover{color:var(--ink)}.m-why[open]{flex-basis:100%}.m-why p{color:var(--soft);padding:4px 0 0}
 .m-why summary::-webkit-details-marker{display:none}

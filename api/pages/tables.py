@@ -1,14 +1,14 @@
 """Who says it, where it is said, and which sources were listened to."""
 
+from collections.abc import Sequence
 from html import escape
 
-from api.answers.contract import AuthorAnswer, CoverageObject, SiteAnswer
-from api.answers.excerpt import window
+from api.answers.contract import AuthorAnswer, BrandAnswer, CoverageObject, SiteAnswer
 from api.pages.feed import badge
-from api.pages.highlight import mark
+from api.pages.highlight import mark_excerpt
 from api.pages.wording import source_name
 
-__all__ = ["author_clause", "author_html", "coverage_html", "sentiment_bar", "site_html"]
+__all__ = ["author_clause", "author_html", "coverage_html", "owner_of", "sentiment_bar", "site_html"]
 
 SAMPLE_LENGTH, SAMPLE_LEAD = 160, 30
 
@@ -26,11 +26,14 @@ def sentiment_bar(positive: int, neutral: int, negative: int, total: int) -> str
     return f'<span class="sbar" role="img" aria-label="{words}" title="{words}">{parts}</span>'
 
 
-def author_html(author: AuthorAnswer) -> str:
+def author_html(author: AuthorAnswer, owner: str | None = None) -> str:
+    """`owner`: the brand whose own account this is."""
     name = author["name"] or author["handle"] or author["author_id"] or "not known"
-    handle = f'<span class="t-sub">@{escape(author["handle"])}</span>' if _has_another_handle(author) else ""
+    told = [f"@{author['handle']}"] if _has_another_handle(author) else []
+    told += [f"own account of {owner}"] if owner else []
+    sub = f'<span class="t-sub">{escape(" · ".join(told))}</span>' if told else ""
     return (
-        f'{badge(author["source"])}<span class="t-main"><b>{escape(name)}</b>{handle}{_sample(author)}</span>'
+        f'{badge(author["source"])}<span class="t-main"><b>{escape(name)}</b>{sub}{_sample(author)}</span>'
         f'<span class="t-bar">{_bar(author)}</span><span class="t-n">{author["mentions"]:,}</span>'
     )
 
@@ -51,13 +54,18 @@ def _sample(author: AuthorAnswer) -> str:
 
 def _words(text: str, spans: list[list[int]]) -> str:
     """About two lines, with what matched in them."""
-    start, end = window(text, spans, length=SAMPLE_LENGTH, lead=SAMPLE_LEAD)
-    shown = mark(text[start:end], [[a - start, b - start] for a, b in spans])
-    return f'<span class="t-sample" dir="auto">{"… " if start else ""}{shown}</span>'
+    shown = mark_excerpt(text, spans, length=SAMPLE_LENGTH, lead=SAMPLE_LEAD)
+    return f'<span class="t-sample" dir="auto">{shown}</span>'
 
 
 def _has_another_handle(author: AuthorAnswer) -> bool:
     return bool(author["name"] and author["handle"] and author["name"] != author["handle"])
+
+
+def owner_of(author: AuthorAnswer, brands: Sequence[BrandAnswer]) -> str | None:
+    """The first of these brands that names the account as its own."""
+    handle = (author["handle"] or "").casefold()
+    return next((b["brand"] for b in brands if handle in {h.lstrip("@").casefold() for h in b["handles"]}), None)
 
 
 def author_clause(author: AuthorAnswer) -> str | None:

@@ -29,7 +29,7 @@ def gather_facts(
     *, most: int,
 ) -> Facts:  # fmt: skip
     """Raises UserError where a period holds more than `most` mentions."""
-    before_start = start - (end - start)
+    before_start = _as_long_before(start, end)
     mentions = _all(store, scope, MentionQuery(brand=brand.name, start=start, end=end), most)
     earlier = _all(store, scope, MentionQuery(brand=brand.name, start=before_start, end=start), most)
     by_week = end - start > timedelta(days=DAYS_BY_DAY)
@@ -78,6 +78,14 @@ def _all(store: MentionStore, scope: Scope, query: MentionQuery, most: int) -> l
     if len(found) > most:
         raise UserError(f"A report may cover {most:,} mentions; this period holds more: choose a shorter one.")
     return found
+
+
+def _as_long_before(start: datetime, end: datetime) -> datetime:
+    """Where the period that it is compared with starts. Raises UserError where the calendar has no such time."""
+    try:
+        return start - (end - start)
+    except OverflowError as e:
+        raise UserError(f"Nothing as long can come before {start:%Y-%m-%d}: choose a later start of the report.") from e
 
 
 def _edges(start: datetime, end: datetime, by_week: bool) -> list[datetime]:

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Request, Response
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import ConfigDict, Field, SecretStr
 from typing_extensions import TypedDict
 
 from api.accounts.gate import ReaderScope, Writer, WriterScope, deps_of
@@ -13,6 +13,7 @@ from api.alerts.runner import FiringRecord, list_firings
 from api.alerts.slack import test_delivery
 from api.answers.question import rfc3339
 from api.problem import PROBLEM_RESPONSES
+from api.routes.body import Given
 
 __all__ = ["router"]
 
@@ -48,9 +49,8 @@ class FiringObject(TypedDict):
     delivery: DeliveryObject | None
 
 
-class RuleGiven(BaseModel):
+class RuleGiven(Given):
     model_config = ConfigDict(
-        extra="forbid",
         json_schema_extra={
             "examples": [
                 {"name": "Recall talk", "query": "acme recall", "threshold": 20, "webhook": "https://hooks.slack.com/…"}
@@ -67,9 +67,7 @@ class RuleGiven(BaseModel):
     include_imported: bool = Field(False, description="Count imported, backfilled and demo posts too.")
 
 
-class Destination(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
+class Destination(Given):
     to: SecretStr = Field(description="A Slack incoming webhook.")
 
 
@@ -83,6 +81,7 @@ def get_rules(request: Request, scope: ReaderScope) -> list[RuleObject]:
 def post_rule(request: Request, scope: WriterScope, given: Annotated[RuleGiven, Body()]) -> RuleObject:
     """Make a rule, or replace the one of that name."""
     deps = deps_of(request)
+    deps.slack.check(given.webhook)
     rule = add_rule(
         deps.state,
         scope,
@@ -99,7 +98,7 @@ def post_rule(request: Request, scope: WriterScope, given: Annotated[RuleGiven, 
     return _describe(rule)
 
 
-@router.delete("/{name}", status_code=204, response_class=Response)
+@router.delete("/{name:path}", status_code=204, response_class=Response)
 def delete_rule(request: Request, scope: WriterScope, name: str) -> None:
     """Remove a rule; what it fired stays on record."""
     remove_rule(deps_of(request).state, scope, name)

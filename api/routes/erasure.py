@@ -3,13 +3,14 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from api.accounts.gate import Writer, WriterScope, deps_of
 from api.accounts.principal import ALL_WORKSPACES
 from api.answers.contract import Receipt
 from api.answers.erase import Eraser
 from api.problem import PROBLEM_RESPONSES
+from api.routes.body import Given
 from schemas.errors import UserError
 
 __all__ = ["router"]
@@ -17,10 +18,10 @@ __all__ = ["router"]
 router = APIRouter(prefix="/v1", tags=["erasure"], responses=PROBLEM_RESPONSES)
 
 
-class ToErase(BaseModel):
+class ToErase(Given):
     """Exactly one of the two."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"author": "forum:u7"}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"author": "forum:u7"}]})
 
     post: str | None = Field(None, description="A `post_id`.")
     author: str | None = Field(None, description="SOURCE:ID, as `source` and `author_id` of /v1/authors.")

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from api.accounts.gate import ReaderScope, WriterScope, deps_of
 from api.answers.brands import add_brand, list_brands
@@ -19,6 +19,7 @@ from api.answers.coverage import tell_coverage
 from api.answers.sources import connect_source, describe_sources
 from api.answers.status import describe_stages
 from api.problem import PROBLEM_RESPONSES
+from api.routes.body import Given
 from api.routes.parameters import Asked
 
 __all__ = ["router"]
@@ -26,23 +27,21 @@ __all__ = ["router"]
 router = APIRouter(prefix="/v1", tags=["listening"], responses=PROBLEM_RESPONSES)
 
 
-class BrandGiven(BaseModel):
+class BrandGiven(Given):
     """Absent lists stay as they were."""
 
     model_config = ConfigDict(
-        extra="forbid",
         json_schema_extra={"examples": [{"brand": "Acme", "query": "acme NOT road", "sites": ["acme.example"]}]},
     )
 
     brand: str = Field(description="Its name; one that exists gets a new version when its query changes.")
     query: str = Field(description="docs/query-language.md", max_length=65_536)
-    sites: list[str] | None = Field(None, description="Hosts that are the brand's own.")
-    handles: list[str] | None = Field(None, description="Handles that are the brand's own.")
+    sites: list[str] | None = Field(None, max_length=1000, description="Hosts that are the brand's own.")
+    handles: list[str] | None = Field(None, max_length=1000, description="Handles that are the brand's own.")
 
 
-class SourceGiven(BaseModel):
+class SourceGiven(Given):
     model_config = ConfigDict(
-        extra="forbid",
         json_schema_extra={"examples": [{"kind": "feed", "set": {"url": "https://news.example/feed.xml"}}]},
     )
 

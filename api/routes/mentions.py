@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import msgspec
 from fastapi import APIRouter, Body, HTTPException, Request
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from api.accounts.gate import ReaderScope, WriterScope, deps_of
 from api.answers.authors import rank_authors
@@ -17,6 +17,7 @@ from api.answers.mentions import find_mentions, identify_all
 from api.answers.sites import rank_sites
 from api.answers.timeline import count_over_time
 from api.problem import PROBLEM_RESPONSES
+from api.routes.body import Given
 from api.routes.examples import AUTHORS, MENTIONS, SITES, TIMELINE, example
 from api.routes.parameters import Asked, Cursor, IntervalName, Limit, Sort, Zone
 from schemas.mention import Human, Label
@@ -68,12 +69,10 @@ def get_sites(request: Request, scope: ReaderScope, asked: Asked, limit: Limit =
     return rank_sites(deps_of(request).store, scope, asked, limit=limit)
 
 
-class Decision(BaseModel):
+class Decision(Given):
     """Only the fields that are sent are replaced; null takes one back."""
 
-    model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"examples": [{"sentiment": "negative", "tags": ["recall"]}]}
-    )
+    model_config = ConfigDict(json_schema_extra={"examples": [{"sentiment": "negative", "tags": ["recall"]}]})
 
     sentiment: Label | None = Field(None, description="Your judgement; it wins over the model's.")
     tags: list[str] | None = Field(None, max_length=100)

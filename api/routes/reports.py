@@ -4,21 +4,22 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Request
 from fastapi.responses import HTMLResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from api.accounts.gate import ReaderScope, WriterScope, deps_of
 from api.answers.question import parse_when
 from api.problem import PROBLEM_RESPONSES
 from api.reports import Report, build_report, rebuild_report
+from api.routes.body import Given
 
 __all__ = ["router"]
 
 router = APIRouter(prefix="/v1/reports", tags=["reports"], responses=PROBLEM_RESPONSES)
 
 
-class ReportAsked(BaseModel):
+class ReportAsked(Given):
     model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"examples": [{"brand": "Acme", "from": "2026-01-01", "to": "2026-02-01"}]}
+        json_schema_extra={"examples": [{"brand": "Acme", "from": "2026-01-01", "to": "2026-02-01"}]}
     )
 
     brand: str

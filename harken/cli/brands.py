@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from harken.cli.options import Json, Workspace
-from harken.cli.output import print_json, print_table, screen
+from harken.cli.output import notice, print_json, print_table, screen
 from harken.cli.session import open_session
 
 __all__ = ["add_to"]
@@ -35,6 +35,7 @@ def add(
     workspace: Workspace = "default",
 ) -> None:
     """Listen for a brand; a name that exists gets a new version of its query."""
+    from bus.counts import read_counts, total
     from enrich.brand_store import save_brand
 
     with open_session(workspace) as s:
@@ -42,10 +43,13 @@ def add(
             s.engines.state, s.scope, name, query, sites=site or None, handles=handle or None,
             competitors=competitor or None, clock=s.engines.clock,
         )  # fmt: skip
+        late = total(read_counts(s.engines.state, "ingest").values()).received > 0
     if json:
         print_json({"brand": saved.name, "query_version": saved.version})
     else:
         screen.print(f"Listening for {saved.name}, query version {saved.version}.", markup=False)
+        if late:
+            notice("It is matched with posts that come in from now on; those already taken in are not looked at again.")
 
 
 @brand.command("list")
@@ -57,6 +61,9 @@ def list_(json: Json = False, workspace: Workspace = "default") -> None:
         brands = list_brands(s.engines.store, s.engines.state, s.scope)
     if json:
         print_json({"brands": brands})
+        return
+    if not brands:
+        notice("No brand yet: harken brand add NAME --query Q")
         return
     columns = ("brand", "version", "mentions", "query")
     print_table(columns, [[b["brand"], b["query_version"], b["mentions"], b["query"]] for b in brands])

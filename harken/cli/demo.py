@@ -7,6 +7,7 @@ import typer
 
 from harken.cli.options import Json
 from harken.cli.output import print_json, screen
+from schemas.errors import UserError
 
 __all__ = ["add_to"]
 
@@ -28,6 +29,10 @@ def demo(
     from harken.demo import write_demo
     from schemas.clock import utc_now
 
-    write_demo(out, posts=posts, weeks=weeks, seed=seed, until=parse_when(until) if until else utc_now())
+    last = parse_when(until) if until else utc_now()
+    try:
+        write_demo(out, posts=posts, weeks=weeks, seed=seed, until=last)
+    except OSError as e:
+        raise UserError(f"Cannot write {out} ({e.strerror}): name another file with -o") from e
     written = {"file": str(out), "truth": f"{out}.truth.json", "posts": posts}
     print_json(written) if json else screen.print(f"Wrote {posts:,} posts to {out}.", markup=False)

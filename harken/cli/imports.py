@@ -47,6 +47,7 @@ def import_(
         raise UserError("--accept-all needs --brand NAME, and --brand needs --accept-all")
     do_bulk_work()
     with open_session(workspace) as s:
+        _check_brand(s, brand)
         report = _import(s, file, preset, mapping or [], [brand] if brand else [], dry_run)
         if not dry_run:
             catch_up(s)
@@ -54,6 +55,13 @@ def import_(
         print_json({k: getattr(report, k) for k in ("read", "acked", "duplicate", "rejected")})
     else:
         _show_report(report, file, dry_run)
+
+
+def _check_brand(s: Session, brand: str | None) -> None:
+    from enrich.brand_store import find_brand
+
+    if brand and find_brand(s.engines.state, s.scope, brand) is None:
+        raise UserError(f"There is no brand {brand!r} in this workspace: make it with `harken brand add`")
 
 
 def _import(

@@ -64,6 +64,11 @@ def list_(json: Json = False, workspace: Workspace = "default") -> None:
     if json:
         print_json({"sources": found})
         return
+    if not found:
+        notice(
+            "No source yet: harken source add feed --set url=https://example.com/feed.xml. Files need none: harken import"
+        )
+        return
     columns = ("source", "kind", "state", "last_ok", "received_24h", "problem")
     print_table(columns, [[row[c] for c in columns] for row in found])  # type: ignore[literal-required]  # names of SourceAnswer
 

@@ -7,7 +7,7 @@ import typer
 from pydantic import SecretStr
 
 from harken.cli.options import Brand, From, Json, To, Workspace
-from harken.cli.output import print_json, print_table, screen
+from harken.cli.output import print_json, print_table, screen, write_file
 from harken.cli.session import Session, open_session
 from schemas.errors import UserError
 
@@ -45,7 +45,7 @@ def add(
     threshold: Annotated[int, typer.Option("--more-than", min=0, help="Tell when more mentions than this came.")],
     to: Webhook = None,
     brand: Brand = None,
-    minutes: Annotated[int, typer.Option("--minutes", min=1, help="... within so many minutes.")] = 60,
+    minutes: Annotated[int, typer.Option("--minutes", min=1, max=10_080, help="... within so many minutes.")] = 60,
     include_imported: Annotated[
         bool, typer.Option("--include-imported", help="Count imported and demo posts too.")
     ] = False,
@@ -55,10 +55,12 @@ def add(
     """Tell a Slack channel when a query has more than N mentions in an hour."""
     from datetime import timedelta
 
-    from api.alerts import Vault, add_rule
+    from api.alerts import SlackChannel, Vault, add_rule
+    from harken.listening import make_guard
 
     webhook = _read_webhook(to)
     with open_session(workspace) as s:
+        SlackChannel(make_guard(s.settings)).check(webhook)
         rule = add_rule(
             s.engines.state, s.scope, Vault(s.engines.home.key), name=name, query=query, threshold=threshold,
             channel=webhook, now=s.engines.clock(), brand=brand, window=timedelta(minutes=minutes),
@@ -131,7 +133,7 @@ def build(
     """One self-contained page: its numbers, and the mentions behind them."""
     with open_session(workspace) as s:
         made = _rebuild(s, snapshot) if snapshot else _build(s, brand, start, end)
-    out.write_text(made.html, encoding="utf-8")
+    write_file(out, made.html)
     if json:
         print_json({"snapshot": made.facts.snapshot, "file": str(out), "changed_since": made.changed_since})
     else:

@@ -20,7 +20,7 @@ def timeline_rows(buckets: "Sequence[BucketObject]", interval: str) -> Iterator[
         if counted or len(listed) < _SILENCE:
             yield from map(_row, listed)
         else:
-            yield [f"{listed[0]['start']} and {len(listed) - 1} {interval}s more", *_row(listed[0])[1:]]
+            yield [f"{listed[0]['start']}, {len(listed)} {interval}s", *_row(listed[0])[1:]]
 
 
 def _row(b: "BucketObject") -> list[object]:

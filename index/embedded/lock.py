@@ -7,7 +7,7 @@ from typing import IO
 
 from schemas.errors import Unavailable
 
-__all__ = ["WriterLock"]
+__all__ = ["WriterLock", "is_written"]
 
 
 class WriterLock:
@@ -34,3 +34,15 @@ class WriterLock:
 
     def release(self) -> None:
         self._file.close()
+
+
+def is_written(root: Path) -> bool:
+    """Whether somebody holds the lock now. Seldom asked: while it is, a writer that starts would be refused."""
+    try:
+        with (root / "writer.lock").open() as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False

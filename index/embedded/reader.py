@@ -9,6 +9,7 @@ from tantivy import Index, Searcher
 
 from index.embedded.directory import Directory
 from index.embedded.generation import Generation, current, months
+from index.embedded.lock import is_written
 from index.embedded.records import Records
 from index.embedded.view import MonthView
 from index.settings import IndexSettings
@@ -47,9 +48,17 @@ class Reader:
     def refresh(self) -> None:
         with self._lock:
             self._looked_at = self._clock()
+            self._refuse_gaps()
             known = {v.month: v for v in self._views}
             self._views = tuple(self._look(month, known.get(month)) for month in months(self._root / "tantivy"))
             self._forget()
+
+    def _refuse_gaps(self) -> None:
+        """Records without a search index would be answered with a zero. A writer at work may be about to make it."""
+        kept = {p.stem for p in (self._root / "records").glob("*.db")}
+        missing = sorted(kept - set(months(self._root / "tantivy")))
+        if missing and not is_written(self._root):
+            raise Unavailable(f"the search index of {', '.join(missing)} is missing; run `harken index rebuild`")
 
     def _look(self, month: str, known: MonthView | None) -> MonthView:
         for _ in range(_TRIES):

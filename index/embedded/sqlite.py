@@ -13,7 +13,7 @@ __all__ = ["connect", "pack", "shrink", "translated", "unpack"]
 def connect(path: Path, *, writable: bool, busy_seconds: float) -> sqlite3.Connection:
     """Autocommit is off by hand: callers say BEGIN. A writer fsyncs at each commit and overwrites what it deletes."""
     with translated(path):
-        target = f"file:{path}?mode={'rwc' if writable else 'ro'}"
+        target = f"{path.absolute().as_uri()}?mode={'rwc' if writable else 'ro'}"
         link = sqlite3.connect(
             target, uri=True, isolation_level=None, timeout=busy_seconds, check_same_thread=False, cached_statements=64
         )
@@ -24,6 +24,7 @@ def connect(path: Path, *, writable: bool, busy_seconds: float) -> sqlite3.Conne
 
 
 _MARK = bytes(17)
+_LOST = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_CANTOPEN")
 
 
 @contextmanager
@@ -32,7 +33,9 @@ def translated(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as e:
-        raise Unavailable(f"{path.name}: {e}; free some disk space or check the file, then try again") from e
+        lost = getattr(e, "sqlite_errorname", "").startswith(_LOST)
+        advice = "restore it from a backup" if lost else "free some disk space or check the file, then try again"
+        raise Unavailable(f"{path}: {e}; {advice}") from e
 
 
 def shrink(link: sqlite3.Connection, path: Path) -> None:

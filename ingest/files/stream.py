@@ -44,6 +44,8 @@ def open_stream(path: Path) -> "ByteStream":
     except OSError as e:
         raise UserError(f"{path}: cannot be read ({e.strerror}): check the name and its permissions") from e
     try:
+        if not raw.seekable():
+            raise UserError(f"{path} is a pipe, which cannot be read again from its start: write it to a file first")
         return _look_into(raw, path)
     except UserError:
         raw.close()

@@ -87,6 +87,7 @@ class _Parser:
             frame = self.frames.pop()
             if not self.problems.failed:
                 self.problems.error("unbalanced", (frame.start, frame.start + 1), "This bracket is never closed.")
+            self._operand(None, 0, (frame.start, len(self.lexer.text)))
         return self.frames[0].close(len(self.lexer.text), self.problems).node
 
     @property

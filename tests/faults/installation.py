@@ -29,17 +29,19 @@ class Installation:
     port: int = field(default_factory=free_port)
     server: subprocess.Popen[bytes] | None = None
     extra: dict[str, str] = field(default_factory=dict)
+    folder: Path = ROOT
+    """Where its commands are typed."""
 
     @property
     def environment(self) -> dict[str, str]:
         return {**os.environ, "HARKEN_HOME": str(self.home), "HARKEN_PORT": str(self.port), **self.extra}
 
     def command(self, *words: str) -> list[str]:
-        return [sys.executable, "-m", "harken", *words]
+        return [sys.executable, "-P", "-m", "harken", *words]
 
     def run(self, *words: str, code: int = 0) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
-            self.command(*words), env=self.environment, cwd=ROOT, capture_output=True, text=True, timeout=300
+            self.command(*words), env=self.environment, cwd=self.folder, capture_output=True, text=True, timeout=300
         )
         assert done.returncode == code, f"{words} ended with {done.returncode}: {done.stderr[-2000:]}"
         return done
@@ -53,7 +55,7 @@ class Installation:
         return subprocess.Popen(
             self.command(*words),
             env=self.environment,
-            cwd=ROOT,
+            cwd=self.folder,
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -63,7 +65,12 @@ class Installation:
         """Start the server in a process group of its own, and wait until it answers."""
         with (self.home.parent / "server.log").open("ab") as log:
             self.server = subprocess.Popen(
-                self.command("up"), env=self.environment, cwd=ROOT, stdout=log, stderr=log, start_new_session=True
+                self.command("up"),
+                env=self.environment,
+                cwd=self.folder,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
         self.wait_for("pipeline")
         self.wait_for("api")

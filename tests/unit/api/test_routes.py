@@ -333,3 +333,22 @@ def test_a_refused_request_does_not_echo_what_was_typed(call: Call) -> None:
 
     assert answer.status_code == 422
     assert "sesame" not in answer.text
+
+
+def test_a_long_body_is_refused_before_anybody_asks_who_sent_it(town: "Town", caller: "type[Caller]") -> None:
+    answer = caller(town.app())("POST", "/v1/brands", content=b" " * (town.deps.settings.body_bytes + 1))
+    assert answer.status_code == 413
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_readiness_says_that_the_disk_is_full(town: "Town", caller: "type[Caller]") -> None:
+    app = create_app(replace(town.deps, shortage=lambda: "the disk is nearly full"))
+    answer = caller(app)("GET", "/v1/ready")
+    assert (answer.status_code, answer.json()["checks"]["disk"]) == (503, "full: nothing more is taken in")
+
+
+def test_an_alert_to_an_address_inside_is_refused_when_it_is_made(town: "Town", call: Call) -> None:
+    rule = {"name": "n", "query": "acme", "threshold": 1}
+    for webhook in ("https://10.0.0.1/services", "http://169.254.169.254/", "nothing", ""):
+        assert call("POST", "/v1/alerts", json={**rule, "webhook": webhook}).status_code == 422, webhook
+    assert call("GET", "/v1/alerts").json() == []

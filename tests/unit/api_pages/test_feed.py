@@ -5,7 +5,7 @@ from typing import Any
 
 from api.pages.feed import feed_html, mention_html
 from api.pages.searched import read_search, searched_spans
-from api.pages.tables import author_clause, author_html, coverage_html, sentiment_bar
+from api.pages.tables import author_clause, author_html, coverage_html, owner_of, sentiment_bar
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 
@@ -102,6 +102,24 @@ def test_an_author_row_shows_the_words_that_matched_far_into_a_text(mention: Any
     said = mention(text=text, matched={"version": 1, "spans": {"title": [], "body": [[start, start + 8]]}})
     assert "… " in author_html(author(sample=[said]))
     assert "my <mark>Ostrelle</mark> broke" in author_html(author(sample=[said]))
+
+
+def test_the_own_account_of_a_brand_is_told_apart() -> None:
+    brands: Any = [{"brand": "Quendal", "handles": []}, {"brand": "Ostrelle", "handles": ["@Mira"]}]
+    assert owner_of(author(), brands) == "Ostrelle"
+    assert owner_of(author(handle="else"), brands) is None
+    assert owner_of(author(handle=None), brands) is None
+    assert "@mira · own account of Ostrelle" in author_html(author(), "Ostrelle")
+
+
+def test_a_folded_text_shows_what_matched(mention: Any) -> None:
+    text = "so it goes " * 60 + "my Ostrelle broke"
+    start = text.index("Ostrelle")
+    long = mention(text=text, matched={"version": 1, "spans": {"title": [], "body": [[start, start + 8]]}})
+    html = mention_html(long, NOW, "UTC")
+    assert 'm-cut" dir="auto" lang="en">… ' in html
+    assert html.count("my <mark>Ostrelle</mark> broke") == 2
+    assert "m-cut" not in mention_html(mention(text="Ostrelle " + text), NOW, "UTC")
 
 
 def test_a_handle_that_is_the_name_is_not_said_twice(mention: Any) -> None:

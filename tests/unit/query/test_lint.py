@@ -36,7 +36,7 @@ def test_fixes_of_warnings_parse() -> None:
 
 
 def test_raises_one_sentence_with_place_and_fix() -> None:
-    with pytest.raises(UserError, match=r"1:6 \(unknown_field\): .* Use site:: acme site:a\.com"):
+    with pytest.raises(UserError, match=r"1:6 \(unknown_field\): .* Use site: acme site:a\.com"):
         parse_or_raise("acme sit:a.com")
 
 

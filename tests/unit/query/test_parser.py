@@ -60,7 +60,7 @@ def test_parses(text: str, tree: Node) -> None:
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("(a", "unbalanced"), ("a)", "unbalanced"), ('"a', "unbalanced"), ("{a", "unbalanced"), ("a <<< b", "unbalanced"),
+        ("(a", "unbalanced"), ("a AND (b OR c", "unbalanced"), ("a)", "unbalanced"), ('"a', "unbalanced"), ("{a", "unbalanced"), ("a <<< b", "unbalanced"),
         ("a b OR c", "mixed_and_or"), ("title:(a b OR c)", "mixed_and_or"), ("NOT a", "not_anchored"),
         ("a OR lang:de", "not_anchored"), ("lang:de", "not_anchored"), ("sitee:a.com", "unknown_field"),
         ("https://a.com", "unknown_field"), ("a lang:german1", "bad_value"), ("a type:tweet", "bad_value"),
