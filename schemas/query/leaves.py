@@ -55,18 +55,26 @@ def _wildcard(text: str, at: At, problems: Problems) -> Node | None:
         return Wildcard(_STARS.sub("*", text.lower()), at)
     probe = tokenise(text.replace("*", "x").replace("?", "x"))
     if len(probe.folded) != 1 or unspaced().match(probe.folded[0]):
-        bare = _WILD.sub("", text)
-        problems.error(
-            "wildcard_place", at, f"* and ? work in one plain word only, and {_short(text)} is not one.",
-            ("Search without the wildcard", bare) if words(bare) else None,
-        )  # fmt: skip
+        _misplaced(text, at, problems)
         return None
     start, end = probe.spans[0]
     parts = [part if part in ("*", "?") else fold(clean(part)) for part in _WILD.split(text[start:end])]
+    if len(parts) == 1 or any(len(words(part)) > 1 for part in parts):
+        # What looked like an address went with its wildcard, or a part stands for several words, as 1/4 in one character.
+        _misplaced(text, at, problems)
+        return None
     if len(parts[0]) < 2:
         problems.error("wildcard_short", at, f"Put at least two characters before the first * or ? of {_short(text)}.")
         return None
     return Wildcard(_STARS.sub("*", "".join(parts)), at)
+
+
+def _misplaced(text: str, at: At, problems: Problems) -> None:
+    bare = _WILD.sub("", text)
+    problems.error(
+        "wildcard_place", at, f"* and ? work in one plain word only, and {_short(text)} is not one.",
+        ("Search without the wildcard", bare) if words(bare) else None,
+    )  # fmt: skip
 
 
 def read_quote(lexeme: Lexeme, problems: Problems) -> Node | None:
