@@ -16,8 +16,8 @@ __all__ = ["CHILDREN", "Child", "check_port", "supervise"]
 
 CHILDREN = ("pipeline", "api")
 FIRST_PAUSE = 0.5
-LONGEST_PAUSE = 30.0
-HEALTHY_SECONDS = 30.0
+LONGEST_PAUSE = 4.0
+HEALTHY_SECONDS = 10.0
 STOP_SECONDS = 30.0
 LOOK_SECONDS = 0.1
 logger = logging.getLogger("harken.supervisor")
