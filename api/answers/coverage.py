@@ -84,4 +84,4 @@ def _where(sources: Sequence[Heard]) -> str:
         return ""
     names = ", ".join(s["source"] for s in sources[:6])
     more = f" and {len(sources) - 6} more" if len(sources) > 6 else ""
-    return f", over {names}{more}"
+    return f", in {names}{more}"

@@ -173,7 +173,7 @@ def test_an_empty_period_says_where_the_data_is(town: "Town") -> None:
 
     assert coverage["data"] == {"from": "2026-03-10T12:00:00Z", "to": "2026-03-10T12:00:00Z"}
     assert "Over all time there is 1" in (coverage["note"] or "")
-    assert "over forum" in (coverage["note"] or "")
+    assert "in forum" in (coverage["note"] or "")
 
 
 def test_an_empty_answer_names_the_clause_that_is_too_many(town: "Town") -> None:
