@@ -154,7 +154,7 @@ def test_an_empty_result_says_what_was_searched_and_what_would_find_something(wi
     keep(page, "empty")
     assert "Nothing found" in said
     assert "Searched for zebra AND battery of the brand Ostrelle" in said
-    assert "over bluesky, feed, hackernews, mastodon, reddit, x" in said
+    assert "in bluesky, feed, hackernews, mastodon, reddit, x" in said
     assert "For battery there are" in said
     page.get_by_role("button", name="Without the query").click()
     page.wait_for_selector("article.m")
