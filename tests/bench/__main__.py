@@ -25,6 +25,7 @@ def main() -> None:
                 print(f"{stage:40} {rate:>9,.0f} posts/s of one core, {rate / floor:5.2f} x the floor")
             whole = measure_whole(source, brands, Path(folder) / case)
             rate = whole.posts / whole.seconds
+            print(f"{'posts that match a brand':40} {whole.matched / whole.posts:>9.1%}")
             print(f"{'file to searchable, all processes':40} {rate:>9,.0f} posts/s, {rate / floor:5.2f} x the floor")
             print(
                 f"{'search while importing':40} p50 {whole.p50:.1f} ms, p95 {whole.p95:.1f} ms ({whole.searches} asked)"

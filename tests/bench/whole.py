@@ -25,6 +25,7 @@ class Whole:
     """`posts_per_second` to the moment when all is searchable; latencies in ms, over HTTP, while importing."""
 
     posts: int
+    matched: int
     seconds: float
     p50: float
     p95: float
@@ -72,9 +73,12 @@ def _measure(installation: Installation, source: Input) -> Whole:
     searcher.stop.set()
     searcher.join()
     taken = sorted(searcher.taken)
-    posts = installation.ask("status")["stages"]["ingest"]["kept"]
+    stages = installation.ask("status")["stages"]
+    posts, matched = stages["ingest"]["kept"], stages["enrich"]["kept"]
     p95 = taken[int(len(taken) * 0.95)]
-    return Whole(posts, seconds, statistics.median(taken), p95, len(taken), _peak(installation.pid("pipeline")), peak())
+    return Whole(
+        posts, matched, seconds, statistics.median(taken), p95, len(taken), _peak(installation.pid("pipeline")), peak()
+    )
 
 
 def _peak(pid: int) -> float:
