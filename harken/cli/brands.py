@@ -49,7 +49,23 @@ def add(
     else:
         screen.print(f"Listening for {saved.name}, query version {saved.version}.", markup=False)
         if late:
-            notice("It is matched with posts that come in from now on; those already taken in are not looked at again.")
+            notice(
+                "Posts that come in from now on are matched. `harken brand rematch` looks at those already taken in, too."
+            )
+
+
+@brand.command()
+def rematch(json: Json = False, workspace: Workspace = "default") -> None:
+    """Match the posts already taken in, as far as the log still holds them (14 days), with today's queries."""
+    from harken.bulk import do_bulk_work
+    from harken.cli.imports import catch_up, show_progress
+    from harken.rematching import rematch as match_again
+
+    do_bulk_work()
+    with open_session(workspace) as s, show_progress("Matching again", 100) as advance:
+        done = match_again(s.engines, lambda ready, total: advance(100 * ready // max(total, 1)))
+        catch_up(s)
+    print_json({"rematched": done}) if json else screen.print(f"Looked at {done:,} records again.", markup=False)
 
 
 @brand.command("list")

@@ -48,6 +48,7 @@ def import_(
     do_bulk_work()
     with open_session(workspace) as s:
         _check_brand(s, brand)
+        _warn_without_brands(s)
         report = _import(s, file, preset, mapping or [], [brand] if brand else [], dry_run)
         if not dry_run:
             catch_up(s)
@@ -62,6 +63,15 @@ def _check_brand(s: Session, brand: str | None) -> None:
 
     if brand and find_brand(s.engines.state, s.scope, brand) is None:
         raise UserError(f"There is no brand {brand!r} in this workspace: make it with `harken brand add`")
+
+
+def _warn_without_brands(s: Session) -> None:
+    from enrich.brand_store import list_brands
+
+    if not list_brands(s.engines.state, s.scope):
+        notice(
+            "No brand is listened for in this workspace yet, so no post will be a mention: harken brand add NAME --query Q"
+        )
 
 
 def _import(

@@ -139,6 +139,23 @@ def test_accept_all_takes_the_rows_as_mentions_of_the_brand(ask: Ask, posts: Pat
     assert ask("search", "", "--brand", "Other")["total"] == 4
 
 
+def test_a_brand_younger_than_the_posts_finds_them_by_a_rematch(ask: Ask, run: Run, posts: Path) -> None:
+    assert "harken brand add" in run("import", str(posts)).stderr
+    ask("brand", "add", "Ostrelle", "--query", "ostrelle")
+    assert ask("search", "ostrelle")["total"] == 0
+    assert ask("brand", "rematch") == {"rematched": 4}
+    assert ask("search", "ostrelle")["total"] == 3
+
+
+def test_a_narrower_query_lets_go_of_mentions_by_a_rematch(ask: Ask, posts: Path) -> None:
+    prepare(ask, posts)
+    ask("brand", "add", "Ostrelle", "--query", "ostrelle AND lamp")
+    ask("brand", "rematch")
+    found = ask("search", "ostrelle")
+    assert [m["native_id"] for m in found["mentions"]] == ["1"]
+    assert found["mentions"][0]["matched"]["version"] == 2
+
+
 def test_another_workspace_sees_nothing_of_it(ask: Ask, posts: Path) -> None:
     prepare(ask, posts)
     assert ask("search", "ostrelle", "--workspace", "elsewhere")["total"] == 0
