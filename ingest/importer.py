@@ -16,6 +16,9 @@ from schemas.scope import Scope
 
 __all__ = ["ImportReport", "Progress", "import_file"]
 
+SHOWN = 3
+"""Rejected rows that a report quotes."""
+
 _log = logging.getLogger("harken.ingest")
 
 
@@ -31,7 +34,7 @@ class Progress:
 @dataclass(frozen=True, slots=True)
 class ImportReport:
     """read == acked + duplicate + sum(rejected). `recoded`: rows kept though they were no UTF-8 (read as
-    Windows-1252). `sample`: the first posts, of a dry run only."""
+    Windows-1252). `sample`: the first posts, of a dry run only. `wrong`: the first rejected rows, in words."""
 
     read: int
     acked: int
@@ -39,6 +42,7 @@ class ImportReport:
     rejected: Mapping[str, int] = field(default_factory=dict)
     recoded: int = 0
     sample: tuple[Post, ...] = ()
+    wrong: tuple[str, ...] = ()
 
 
 def import_file(
@@ -90,6 +94,7 @@ class _Run:
         self._sample_rows = sample_rows if dry_run else 0
         self._sample: list[Post] = []
         self._recoded = 0
+        self._wrong: list[str] = []
 
     def finish(self, progress: Callable[[Progress], None]) -> ImportReport:
         tally, cursor = Tally(), b""
@@ -104,6 +109,9 @@ class _Run:
 
     def _note(self, examined: Examined) -> None:
         self._recoded += examined.recoded
+        self._wrong += [
+            f"{r.place}: {r.detail or r.reason}" for r in examined.parsed.rejected[: SHOWN - len(self._wrong)]
+        ]
         missing = self._sample_rows - len(self._sample)
         if missing > 0:
             posts = [event.post for event in examined.parsed.events if isinstance(event, Upsert)]
@@ -113,5 +121,11 @@ class _Run:
         """To the person who imports, a row that may not enter is one of the rejected."""
         rejected = Counter(tally.rejected) + Counter(tally.dropped)
         return ImportReport(
-            tally.read, tally.acked, tally.duplicate, dict(rejected), self._recoded, tuple(self._sample)
+            tally.read,
+            tally.acked,
+            tally.duplicate,
+            dict(rejected),
+            self._recoded,
+            tuple(self._sample),
+            tuple(self._wrong),
         )

@@ -15,10 +15,14 @@ _MILLISECONDS_FROM = 1e11
 """As seconds this is the year 5138; as milliseconds, 1973."""
 
 _TWITTER = "%a %b %d %H:%M:%S %z %Y"
+_UNMISTAKABLE = ("%Y/%m/%d", "%d.%m.%Y", "%b %d, %Y", "%B %d, %Y", "%d %b %Y", "%d %B %Y")
+"""Days that can be read in one way only: dots mean day first wherever they are used, names speak for themselves."""
+
+_CLOCK = ("", " %H:%M", " %H:%M:%S")
 
 
 def parse_moment(value: str | int | float) -> datetime:
-    """RFC 3339 and ISO 8601 (naive: UTC), RFC 2822, `Tue Oct 31 22:10:47 +0000 2017`, epoch seconds or milliseconds.
+    """RFC 3339 and ISO 8601 (naive: UTC), RFC 2822, `Nov 22, 2026`, `20.11.2026`, `Tue Oct 31 22:10:47 +0000 2017`, epoch seconds or milliseconds.
 
     Raises Reject(`bad_date`). Absurd years are read as they stand. `3/4/2016` is refused: it means two days.
     """
@@ -49,7 +53,17 @@ def _from_words(text: str) -> datetime:
     try:
         return _utc(parsedate_to_datetime(text))
     except (ValueError, TypeError, IndexError, OverflowError):
-        raise _unreadable(text) from None
+        return _from_day(text)
+
+
+def _from_day(text: str) -> datetime:
+    for day in _UNMISTAKABLE:
+        for clock in _CLOCK:
+            try:
+                return datetime.strptime(text, day + clock).replace(tzinfo=UTC)
+            except ValueError:
+                continue
+    raise _unreadable(text)
 
 
 def _utc(at: datetime) -> datetime:

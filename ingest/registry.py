@@ -53,7 +53,9 @@ def check_kind(kind: str) -> None:
             f"Sources of kind {kind!r} are not built yet; import by file instead: harken import FILE "
             f"(built: {', '.join(BUILT)})."
         )
-    raise UserError(f"There is no kind of source {kind!r}; choose one of: {', '.join(BUILT)}.")
+    raise UserError(
+        f"There is no kind of source {kind!r} (built: {', '.join(BUILT)}); for anything else import a file: harken import FILE."
+    )
 
 
 def check_settings(kind: str, settings: Mapping[str, str]) -> None:

@@ -9,6 +9,7 @@ import msgspec
 from api.answers.contract import Cannot, PendingObject, Receipt
 from api.answers.human import HUMAN
 from api.answers.question import rfc3339
+from bus.counts import Counts, record_counts
 from bus.dead import DeadLetters
 from enrich.brand_store import list_brands
 from schemas.codec import decode, encode
@@ -22,6 +23,7 @@ from schemas.topics import POSTS, TOPICS
 
 __all__ = ["Eraser"]
 
+INGEST = "ingest"
 GONE_WITHIN = timedelta(hours=24)
 
 _ELSEWHERE: list[Cannot] = [
@@ -71,11 +73,16 @@ class Eraser:
         """First of all, and durable: whatever fails afterwards, the pipeline will do the rest. Authors go to every partition."""
         value, headers = encode(told), {"kind": "tombstone"}
         if told.post_key is not None:
-            self.log.append(POSTS.name, [Message(told.post_key, value, headers)])
+            self._append([Message(told.post_key, value, headers)])
             return
         key, headers = f"author:{told.author_key}", {**headers, "author": told.author_key or ""}
         every = range(self.log.partitions(POSTS.name))
-        self.log.append(POSTS.name, [Message(key, value, headers, partition) for partition in every])
+        self._append([Message(key, value, headers, partition) for partition in every])
+
+    def _append(self, messages: Sequence[Message]) -> None:
+        """Counted like whatever else comes in, so that the stages behind still add up with the first."""
+        self.log.append(POSTS.name, messages)
+        record_counts(self.state, INGEST, "erase", Counts(len(messages), len(messages)))
 
     def _receipt(
         self,

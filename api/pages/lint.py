@@ -26,7 +26,7 @@ def lint_search(query: str) -> Complaint | None:
     """The first error, else the first warning, else None. An empty query asks for everything and is right."""
     if not query:
         return None
-    problems = lint(query, for_search=True).problems
+    problems = [p for p in lint(query, for_search=True).problems if p.code != "not_anchored"]
     worst = next((p for p in problems if p.severity == "error"), problems[0] if problems else None)
     return _complain(query, worst) if worst else None
 

@@ -107,6 +107,8 @@ def _show_report(report: "ImportReport", file: Path, dry_run: bool) -> None:
         notice(f"{report.recoded:,} rows were no UTF-8 and were read as Windows-1252.")
     if rejected and not dry_run:
         notice("`harken dead list` shows the rejected rows.")
+    for row in report.wrong:
+        notice(f"  {row}")
     for post in report.sample:
         screen.print(f"  {post.created or 'no date'}  {post.source}  {(post.title or post.text)[:80]}", markup=False)
 

@@ -7,9 +7,12 @@ import typer
 from pydantic import SecretStr
 
 from harken.cli.options import Brand, From, Json, To, Workspace
-from harken.cli.output import print_json, print_table, screen, write_file
+from harken.cli.output import notice, print_json, print_table, screen, write_file
 from harken.cli.session import Session, open_session
 from schemas.errors import UserError
+from schemas.keys import author_key
+from schemas.ports import MentionQuery
+from schemas.scope import EVERY
 
 if TYPE_CHECKING:
     from api.reports import Report
@@ -161,12 +164,14 @@ def _build(s: Session, brand: str, start: str | None, end: str | None) -> "Repor
 
 
 def erase(
-    post: Annotated[str | None, typer.Option("--post", help="A post's id.")] = None,
-    author: Annotated[str | None, typer.Option("--author", help="SOURCE:ID of an author.")] = None,
+    post: Annotated[str | None, typer.Option("--post", help="A post's id, or that of one of its mentions.")] = None,
+    author: Annotated[
+        str | None, typer.Option("--author", help="SOURCE:ID, as `source` and `author_id` of harken authors --json.")
+    ] = None,
     json: Json = False,
     workspace: Workspace = "default",
 ) -> None:
-    """Delete a post, or all posts of an author, for ever, with a receipt."""
+    """Delete a post, or all posts of an author, for ever and in every workspace, with a receipt."""
     from api.answers.erase import Eraser
 
     if (post is None) == (author is None):
@@ -174,10 +179,15 @@ def erase(
     with open_session(workspace) as s:
         e = s.engines
         eraser = Eraser(e.store, e.state, e.log, e.dead, everywhere=True)
+        known = _is_known(s, post, author)
         receipt = (
-            eraser.erase_post(s.scope, post, e.clock())
+            eraser.erase_post(s.scope, _post_of(s, post), e.clock())
             if post
             else eraser.erase_author(s.scope, author or "", e.clock())
+        )
+    if not known and not sum(receipt["erased"].values()):
+        notice(
+            f"Nothing of {post or author} was found here; should it come in, it stays away. Ids are those of --json."
         )
     if json:
         print_json(receipt)
@@ -185,3 +195,17 @@ def erase(
     print_table(("store", "erased now"), list(receipt["erased"].items()))
     print_table(("still to go", "by"), [[p["store"], p["by"]] for p in receipt["pending"]])
     print_table(("not in our hands", "why"), [[c["where"], c["why"]] for c in receipt["cannot"]])
+
+
+def _post_of(s: Session, given: str) -> str:
+    """`search` shows the ids of mentions: such a one stands for its post."""
+    mention = s.engines.store.get(EVERY, given)
+    return mention.post.key if mention else given
+
+
+def _is_known(s: Session, post: str | None, author: str | None) -> bool:
+    """Whether there is a mention of it anywhere."""
+    if author:
+        source, _, author_id = author.partition(":")
+        return s.engines.store.count(EVERY, MentionQuery(author=author_key(source, author_id))).total > 0
+    return s.engines.store.get(EVERY, post or "") is not None

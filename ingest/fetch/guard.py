@@ -121,7 +121,7 @@ def _parse(url: str) -> httpx.URL:
     except (httpx.InvalidURL, ValueError) as e:
         raise Forbidden(f"This is not a web address ({e}); write one like https://example.org/feed.") from e
     if parsed.scheme not in _DEFAULT_PORTS:
-        raise Forbidden(f"Addresses must begin with http:// or https://, not {parsed.scheme or 'nothing'!r}.")
+        raise Forbidden(f"Addresses must begin with http:// or https://; {shown_url(url)!r} does not.")
     if not parsed.host:
         raise Forbidden("The address names no host; write one like https://example.org/feed.")
     if parsed.userinfo:

@@ -92,7 +92,10 @@ def require(plan: Plan, columns: Sequence[str]) -> None:
     """Raises UserError where no row of this file could ever be read."""
     taken = {field for _, field in plan}
     if "native_id" not in taken:
-        raise UserError(f"no column holds the posts' ids: say which with --map COLUMN=native_id, of {_listed(columns)}")
+        raise UserError(
+            f"no column holds the posts' ids: say which with --map COLUMN=native_id, of {_listed(columns)}; a column of "
+            "links may serve as ids too (--map Link=native_id --map Link=url)"
+        )
     if taken.isdisjoint(("text", "title")):
         raise UserError(f"no column holds the posts' text: say which with --map COLUMN=text, of {_listed(columns)}")
 

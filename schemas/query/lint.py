@@ -135,8 +135,11 @@ def lint(text: str, *, for_search: bool = False) -> LintResult:
 
 
 def parse_or_raise(text: str, *, for_search: bool = False) -> Node:
-    """Raises UserError with the first error as one sentence: where, what, and the fix."""
-    parsed = parse(text)
+    """Raises UserError with the first error as one sentence: where, what, and the fix.
+
+    A search needs no anchor: what is stored was anchored by its brand's query.
+    """
+    parsed = parse(text, anchor=not for_search)
     if parsed.query is not None:
         problems = Problems(text)
         if not for_search:

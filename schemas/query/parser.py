@@ -38,14 +38,14 @@ class _Enough(Exception):
     """More would not help: too many leaves or errors."""
 
 
-def parse(text: str) -> Parsed:
-    """Grammar, limits and the anchor; whether a brand's own query may ask a field is lint's question."""
+def parse(text: str, *, anchor: bool = True) -> Parsed:
+    """Grammar, limits and, unless told otherwise, the anchor; whether a brand's own query may ask a field is lint's question."""
     problems = Problems(text)
     if len(text.encode("utf-8", "surrogatepass")) > LONGEST:
         problems.error("too_long", (0, len(text)), "A query may be 64 KB long; this one is longer.")
         return Parsed(None, problems.sorted())
     query = _Parser(text, problems).run()
-    if query is not None and not problems.failed and not anchored(query):
+    if anchor and query is not None and not problems.failed and not anchored(query):
         problems.error(
             "not_anchored", (0, len(text)),
             "Nothing here must be in a post: add a word, tag, author or site that has to be there, in every arm of an OR.",

@@ -173,6 +173,28 @@ def test_an_erased_post_stays_away_when_it_is_imported_again(ask: Ask, posts: Pa
     assert ask("search", "ostrelle")["total"] == 2
 
 
+def test_the_id_that_search_shows_erases_its_post_and_every_stage_still_adds_up(ask: Ask, posts: Path) -> None:
+    prepare(ask, posts)
+    ask("erase", "--post", ask("search", "ostrelle")["mentions"][0]["mention_id"])
+    ask("wait", "--idle")
+    assert ask("search", "ostrelle")["total"] == 2
+    stages = ask("status")["stages"]
+    assert stages["ingest"]["kept"] == stages["enrich"]["in"] == stages["index"]["in"]
+
+
+def test_erasing_what_is_not_here_says_so(run: Run, ask: Ask, posts: Path) -> None:
+    prepare(ask, posts)
+    assert "Nothing of x:nobody was found" in run("erase", "--author", "x:nobody").stderr
+    assert "Nothing of" not in run("erase", "--author", "x:a1").stderr
+
+
+def test_a_search_needs_no_anchor_since_its_mentions_have_one(ask: Ask, posts: Path) -> None:
+    prepare(ask, posts)
+    assert ask("search", "sentiment:negative", "--brand", "Ostrelle")["total"] == 1
+    assert ask("search", "NOT broke")["total"] == 2
+    assert ask("query", "lint", "NOT broke")["ok"] is False
+
+
 def test_a_lint_names_the_place_and_offers_a_mend(ask: Ask) -> None:
     told = ask("query", "lint", "apple OR pear AND plum")
     assert told["ok"] is False

@@ -48,7 +48,7 @@ def test_names_do_not_collide() -> None:
 
 @pytest.mark.parametrize("kind", [*PLANNED, "carrier-pigeon"])
 def test_a_kind_that_is_not_built_says_what_to_do(kind: str) -> None:
-    with pytest.raises(UserError, match=r"import by file|choose one of"):
+    with pytest.raises(UserError, match=r"import by file|import a file"):
         add_source(MemoryState(), ACME, kind, None, {}, guard=GUARD)
 
 

@@ -185,7 +185,7 @@ def test_a_compressed_body_is_unpacked() -> None:
     [
         ("br", b"x", "encoding_unknown"),
         ("gzip", b"<rss/>", "encoding_broken"),
-        ("gzip", gzip.compress(b"hello" * 100)[:-12], "encoding_broken"),
+        ("gzip", gzip.compress(b"hello" * 100, mtime=0)[:-12], "encoding_broken"),
     ],
 )
 def test_a_wrongly_compressed_body_is_malformed(coding: str, body: bytes, reason: str) -> None:

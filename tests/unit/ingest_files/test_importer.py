@@ -27,7 +27,8 @@ def table(count: int) -> bytes:
 
 def test_the_report_adds_up(desk: Any, store: Any) -> None:
     path = desk.write(b"id,text,date\n1,a,\n1,a,\n1,b,\n2,,\n3,c,soon\n")
-    assert store.take(path) == ImportReport(5, 2, 1, {"empty": 1, "bad_date": 1})
+    wrong = ("line 5: neither title nor text", "line 6: 'soon' is no time; write it like 2016-06-24T03:48:00Z")
+    assert store.take(path) == ImportReport(5, 2, 1, {"empty": 1, "bad_date": 1}, wrong=wrong)
     assert sorted(letter.place for letter in store.dead.list()) == ["import line 5", "import line 6"]
 
 
