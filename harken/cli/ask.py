@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 __all__ = ["add_to"]
 
+ROOMY = 100
+"""Columns of a terminal from which on there is room for what an author says."""
+
 AUTHOR_COLUMNS = ("author", "source", "mentions", "positive", "neutral", "negative", "unjudged", "says")
 Query = Annotated[
     str, typer.Argument(help="What to look for, e.g. 'apple AND NOT site:apple.com'; \"\" for everything.")
@@ -119,7 +122,8 @@ def authors(
         print_json(ranked)
         return
     if ranked["authors"]:
-        print_table(AUTHOR_COLUMNS, [_author_row(a) for a in ranked["authors"]])
+        shown = len(AUTHOR_COLUMNS) - (screen.width < ROOMY)
+        print_table(AUTHOR_COLUMNS[:shown], [_author_row(a)[:shown] for a in ranked["authors"]])
         notice(f"{len(ranked['authors']):,} of {ranked['total']:,} authors; --limit shows more, --json what they said.")
     _note(ranked["coverage"]["note"])
 

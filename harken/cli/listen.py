@@ -70,7 +70,7 @@ def list_(json: Json = False, workspace: Workspace = "default") -> None:
         )
         return
     columns = ("source", "kind", "state", "last_ok", "received_24h", "problem")
-    print_table(columns, [[row[c] for c in columns] for row in found])  # type: ignore[literal-required]  # names of SourceAnswer
+    print_table(columns, [[row[c] or ("never" if c == "last_ok" else row[c]) for c in columns] for row in found])  # type: ignore[literal-required]  # names of SourceAnswer
 
 
 @source.command()

@@ -92,7 +92,10 @@ def list_(json: Json = False, workspace: Workspace = "default") -> None:
     if json:
         print_json({"alerts": shown})
     else:
-        print_table(("alert", "query", "brand", "more than", "minutes"), [list(row.values()) for row in shown])
+        print_table(
+            ("alert", "query", "brand", "more than", "minutes"),
+            [[v or "any" if k == "brand" else v for k, v in row.items()] for row in shown],
+        )
 
 
 @alert.command()

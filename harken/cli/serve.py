@@ -132,7 +132,10 @@ def list_(json: Json = False) -> None:
     columns = ("id", "name", "workspaces", "may", "created", "last used")
     print_table(
         columns,
-        [[t.id, t.name, " ".join(t.workspaces), " ".join(t.permissions), t.created, t.last_used] for t in tokens],
+        [
+            [t.id, t.name, " ".join(t.workspaces), " ".join(t.permissions), t.created, t.last_used or "never"]
+            for t in tokens
+        ],
     )
 
 
