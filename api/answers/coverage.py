@@ -6,6 +6,7 @@ from datetime import datetime
 from api.answers.contract import CoverageObject, GapObject, Heard, SpanHint
 from api.answers.question import Question, rfc3339
 from api.answers.widen import suggest_wider
+from enrich.brand_store import list_brands
 from schemas.codec import decode_as
 from schemas.event import Gap
 from schemas.ports import MentionQuery, MentionStore, StateStore
@@ -27,7 +28,7 @@ def tell_coverage(
         "sources": sources,
         "gaps": [_describe(g) for g in read_gaps(state, scope, question.start, question.end)],
         "data": _data(store, scope, question) if empty else None,
-        "note": _note(store, scope, question, sources) if empty else None,
+        "note": _note(store, state, scope, question, sources) if empty else None,
     }
 
 
@@ -61,9 +62,19 @@ def _data(store: MentionStore, scope: Scope, question: Question) -> SpanHint | N
     return {"from": rfc3339(span[0]), "to": rfc3339(span[1])} if span else None
 
 
-def _note(store: MentionStore, scope: Scope, question: Question, sources: Sequence[Heard]) -> str:
+def _note(store: MentionStore, state: StateStore, scope: Scope, question: Question, sources: Sequence[Heard]) -> str:
     searched = f"Searched {_asked(question)} {_when(question)}{_where(sources)}: nothing."
-    return f"{searched} {suggest_wider(store, scope, question)}"
+    return f"{searched} {_mistyped(state, scope, question, sources) or suggest_wider(store, scope, question)}"
+
+
+def _mistyped(state: StateStore, scope: Scope, question: Question, sources: Sequence[Heard]) -> str | None:
+    """The likeliest cause of nothing: a brand or a workspace that does not exist."""
+    names = [brand.name for brand in list_brands(state, scope)]
+    if names and question.brand and question.brand.casefold() not in map(str.casefold, names):
+        return f"There is no brand {question.brand} in this workspace; there are {', '.join(names[:6])}."
+    if not names and not sources:
+        return "This workspace listens for no brand: add one, or name another workspace."
+    return None
 
 
 def _asked(question: Question) -> str:

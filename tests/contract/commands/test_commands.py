@@ -195,6 +195,15 @@ def test_a_search_needs_no_anchor_since_its_mentions_have_one(ask: Ask, posts: P
     assert ask("query", "lint", "NOT broke")["ok"] is False
 
 
+def test_a_brand_or_workspace_that_does_not_exist_is_named_as_the_cause(ask: Ask, posts: Path) -> None:
+    prepare(ask, posts)
+    note = ask("search", "ostrelle", "--brand", "Ostrele")["coverage"]["note"]
+    assert "There is no brand Ostrele in this workspace; there are Ostrelle." in note
+    note = ask("search", "ostrelle", "--workspace", "defalt")["coverage"]["note"]
+    assert "listens for no brand" in note
+    assert "default" not in note
+
+
 def test_a_lint_names_the_place_and_offers_a_mend(ask: Ask) -> None:
     told = ask("query", "lint", "apple OR pear AND plum")
     assert told["ok"] is False

@@ -99,7 +99,7 @@ def test_a_timeline_of_nothing_is_empty_and_says_why(town: "Town") -> None:
     answer = count_over_time(town.store, town.state, HERE, ask("acme"))
 
     assert answer["buckets"] == []
-    assert "no mentions yet" in (answer["coverage"]["note"] or "")
+    assert "listens for no brand" in (answer["coverage"]["note"] or "")
 
 
 def test_authors_are_ranked_by_volume_with_their_words(town: "Town") -> None:
