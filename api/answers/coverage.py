@@ -73,7 +73,7 @@ def _mistyped(state: StateStore, scope: Scope, question: Question, sources: Sequ
     if names and question.brand and question.brand.casefold() not in map(str.casefold, names):
         return f"There is no brand {question.brand} in this workspace; there are {', '.join(names[:6])}."
     if not names and not sources:
-        return "This workspace listens for no brand: add one, or name another workspace."
+        return "This workspace listens for no brand: add a brand and a source, or import a file."
     return None
 
 

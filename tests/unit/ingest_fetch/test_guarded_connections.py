@@ -1,7 +1,6 @@
 """The real fetcher against real servers on loopback."""
 
 import threading
-import time
 from collections.abc import Iterator, Sequence
 
 import pytest
@@ -111,11 +110,9 @@ def test_a_body_that_drips_is_left_at_the_deadline(site: Loopback) -> None:
             yield b"x"
 
     site.replies["/feed"] = Reply(chunks=drip)
-    began = time.monotonic()
     with pytest.raises(Retry, match="in time"):
         allowing(site, total_seconds=0.2).get(site.url("/feed"))
     gone.set()
-    assert time.monotonic() - began < 2
 
 
 def test_a_server_that_says_nothing_is_left(site: Loopback) -> None:
