@@ -12,7 +12,7 @@ from schemas.query.explain import explain
 from schemas.query.lint import parse_or_raise
 from schemas.query.parser import parse
 from schemas.query.printer import print_query
-from tests.contract.query.conftest import make_post
+from tests.posts import make_post
 
 CASES = [json.loads(line) for line in Path(__file__).with_name("cases.jsonl").read_text("utf-8").splitlines()]
 

@@ -29,8 +29,8 @@ from schemas.query.explain import explain
 from schemas.query.parser import anchored, parse
 from schemas.query.printer import print_query
 from schemas.query.tokens import exact_words, tokenise, words
-from tests.contract.query.conftest import make_post
 from tests.contract.query.reference import ref_fold, ref_matches, ref_spans, ref_text
+from tests.posts import make_post
 
 PIECES = [
     "acme", "Acme", "cola", "Café", "cafe", "ACME", "a", "b", "苹", "果", "苹果", "ไท", "กิ", "हिन्दी", "كِتاب", "كتاب",

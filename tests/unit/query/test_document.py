@@ -1,7 +1,7 @@
 from datetime import UTC, datetime
 
 from schemas.query.document import read_post
-from tests.unit.query.conftest import make_post
+from tests.posts import make_post
 
 
 def test_fields_are_normalised_once() -> None:

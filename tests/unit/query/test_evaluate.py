@@ -3,7 +3,7 @@ from schemas.query.document import read_post
 from schemas.query.evaluate import matches
 from schemas.query.explain import explain
 from schemas.query.lint import parse_or_raise
-from tests.unit.query.conftest import make_post
+from tests.posts import make_post
 
 
 def spans(query: str, body: str, title: str = "") -> Spans:
