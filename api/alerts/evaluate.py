@@ -11,6 +11,7 @@ from schemas.keys import digest
 from schemas.mention import Mention
 from schemas.ports import MentionQuery, MentionStore
 from schemas.query.lint import parse_or_raise
+from schemas.query.moment import at_moment
 from schemas.scope import Scope
 
 __all__ = ["SAMPLES", "Firing", "evaluate", "firing_id", "firing_prefix", "simulate"]
@@ -52,7 +53,7 @@ def evaluate(store: MentionStore, scope: Scope, rule: AlertRule, now: datetime) 
 
 def _question(rule: AlertRule, now: datetime) -> MentionQuery:
     return MentionQuery(
-        query=parse_or_raise(rule.query, for_search=True),
+        query=at_moment(parse_or_raise(rule.query, for_search=True), now),
         brand=rule.brand,
         start=now - rule.window,
         end=now,

@@ -4,10 +4,12 @@ import re
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
+from schemas.clock import Clock, utc_now
 from schemas.errors import UserError
 from schemas.ports import MentionQuery
 from schemas.query.ast import Node
 from schemas.query.lint import parse_or_raise
+from schemas.query.moment import at_moment
 
 __all__ = ["Question", "ask", "parse_when", "rfc3339"]
 
@@ -71,11 +73,15 @@ def ask(
     brand: str | None = None,
     start: str | None = None,
     end: str | None = None,
+    clock: Clock = utc_now,
 ) -> Question:
-    """Raises UserError for a query that does not parse, a time that is none, or a period that ends before it starts."""
+    """`now` in the query is the moment of this call: one for the whole answer.
+
+    Raises UserError for a query that does not parse, a time that is none, or a period that ends before it starts.
+    """
     typed = (text or "").strip() or None
     begin, until = _period(start, end)
-    node = parse_or_raise(typed, for_search=True) if typed else None
+    node = at_moment(parse_or_raise(typed, for_search=True), clock()) if typed else None
     return Question(typed, node, (brand or "").strip() or None, begin, until)
 
 

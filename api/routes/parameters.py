@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Query
+from fastapi import Depends, Query, Request
 
+from api.accounts.gate import deps_of
 from api.answers.authors import AuthorSort
 from api.answers.edges import Interval
 from api.answers.question import Question, ask
@@ -28,12 +29,13 @@ _to = Query(
 
 
 def _asked(
+    request: Request,
     q: Annotated[str | None, _q] = None,
     brand: Annotated[str | None, Query(description="Only mentions of this brand.")] = None,
     start: Annotated[str | None, _from] = None,
     end: Annotated[str | None, _to] = None,
 ) -> Question:
-    return ask(q, brand=brand, start=start, end=end)
+    return ask(q, brand=brand, start=start, end=end, clock=deps_of(request).clock)
 
 
 Asked = Annotated[Question, Depends(_asked)]

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 __all__ = [
-    "And", "At", "Exact", "Field", "Group", "Handle", "Loose", "Near", "Node", "Not", "Or", "Phrase", "Range", "Raw", "Tag",
-    "Term", "TextLeaf", "Wildcard",
+    "Ago", "And", "At", "Exact", "Field", "Group", "Handle", "Loose", "Near", "Node", "Not", "Or", "Phrase", "Range", "Raw",
+    "Recent", "Tag", "Term", "TextLeaf", "Wildcard",
 ]  # fmt: skip
 
 At = tuple[int, int]
@@ -128,6 +128,27 @@ class Range:
 
 
 @dataclass(frozen=True, slots=True)
+class Ago:
+    """`now-7d`: so many milliseconds before the moment at which the query is asked."""
+
+    back: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """A range of `created` with `now` in it; the other bound may be epoch milliseconds as in a Range.
+
+    Executors never see one: `schemas.query.moment.at_moment` makes a Range of it when a search is asked. A bound `now-7d` is
+    strict where the other is open (`>` and `<`), else included.
+    """
+
+    name: str
+    low: float | Ago | None
+    high: float | Ago | None
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """`title:( ... )` or `body:( ... )`: the text query inside looks only there."""
 
@@ -155,4 +176,4 @@ class Not:
 
 
 TextLeaf = Term | Phrase | Loose | Wildcard | Exact | Raw
-Node = TextLeaf | Near | Tag | Handle | Field | Range | Group | And | Or | Not
+Node = TextLeaf | Near | Tag | Handle | Field | Range | Recent | Group | And | Or | Not

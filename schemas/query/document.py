@@ -1,8 +1,8 @@
 """A post as the executors see it: tokens once, fields normalised once, and neither before somebody asks."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from schemas.post import Post
 from schemas.query.links import find_urls, host_of, host_suffixes, link_values, url_value
@@ -40,6 +40,7 @@ class Document:
         self._owned = owned
         self._as_given = as_given
         self._extra = extra or {}
+        self._values: dict[str, frozenset[str]] = {}
 
     @cached_property
     def title_words(self) -> list[str]:
@@ -89,24 +90,18 @@ class Document:
         `author`: folded tokens of name and of handle, each joined by one space. `lang`: `pt-br` gives `pt-br` and `pt`.
         `is`, `has`: from the flags. `url`, `source`, `type`, `country`, `thread` as in the AST. Unknown: absent.
         """
-        values = {**self._known(), **self._extra}
-        return {name: frozenset(found) for name, found in values.items() if found}
+        return {name: found for name in (*_KNOWN, *self._extra) if (found := self.values(name))}
 
-    def _known(self) -> dict[str, Iterable[str]]:
-        post = self._post
-        return {
-            "author": self._author(),
-            "site": host_suffixes(host_of(post.site or "")),
-            "url": _one(url_value(post.url or "")),
-            "link": [value for link in self.links for value in link_values(link)],
-            "source": _one(post.source.lower()),
-            "type": _one(post.type.lower()),
-            "lang": _language(self._lang or ""),
-            "country": _one((post.country or "").lower()),
-            "is": self._is(),
-            "has": HAS_VALUES.intersection(post.flags),
-            "thread": _one(post.thread or ""),
-        }
+    def values(self, name: str) -> frozenset[str]:
+        """Those of one field, without the price of the others; empty where it is unknown."""
+        found = self._values.get(name)
+        if found is None:
+            found = self._values[name] = frozenset(self._extra[name] if name in self._extra else self._known(name))
+        return found
+
+    def _known(self, name: str) -> Iterable[str]:
+        read = _KNOWN.get(name)
+        return read(self, self._post) if read else ()
 
     def _author(self) -> list[str]:
         author = self._post.author
@@ -120,7 +115,7 @@ class Document:
         return flags | {"owned"} if self._owned else flags - {"owned"}
 
 
-def _one(value: str) -> tuple[str, ...]:
+def _one(value: str | None) -> tuple[str, ...]:
     return (value,) if value else ()
 
 
@@ -128,6 +123,27 @@ def _language(lang: str) -> list[str]:
     """Longest first: `zh-hans-cn`, `zh-hans`, `zh`."""
     parts = lang.lower().replace("_", "-").split("-") if lang else []
     return ["-".join(parts[:count]) for count in range(len(parts), 0, -1)]
+
+
+@lru_cache(maxsize=4096)
+def _hosts(site: str) -> tuple[str, ...]:
+    """Posts come from few sites."""
+    return tuple(host_suffixes(host_of(site)))
+
+
+_KNOWN: dict[str, Callable[[Document, Post], Iterable[str]]] = {
+    "author": lambda document, _: document._author(),
+    "site": lambda _, post: _hosts(post.site or ""),
+    "url": lambda _, post: _one(url_value(post.url or "")),
+    "link": lambda document, _: [value for link in document.links for value in link_values(link)],
+    "source": lambda _, post: _one(post.source.lower()),
+    "type": lambda _, post: _one(post.type.lower()),
+    "lang": lambda document, _: _language(document._lang or ""),
+    "country": lambda _, post: _one((post.country or "").lower()),
+    "is": lambda document, _: document._is(),
+    "has": lambda _, post: HAS_VALUES.intersection(post.flags),
+    "thread": lambda _, post: _one(post.thread),
+}
 
 
 def read_post(

@@ -16,6 +16,7 @@ from schemas.query.ast import (
     Phrase,
     Range,
     Raw,
+    Recent,
     Tag,
     Term,
     TextLeaf,
@@ -52,6 +53,8 @@ def matches(node: Node, document: Document, place: Place = BOTH) -> bool:
             return field_holds(node, document)
         case Range():
             return range_holds(node, document)
+        case Recent():
+            raise ValueError("now has to be made a time first: schemas.query.moment.at_moment")
         case _:
             return (place[0] and _in_title(node, document)) or (place[1] and _in_body(node, document))
 

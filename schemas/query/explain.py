@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
 
 from schemas.mention import Span, Spans
 from schemas.query.ast import (
@@ -17,12 +16,13 @@ from schemas.query.ast import (
     Or,
     Range,
     Raw,
+    Recent,
     Tag,
     Term,
 )
 from schemas.query.document import Document
 from schemas.query.evaluate import BOTH, Place, matches
-from schemas.query.occurrences import loose_words, near_pairs, occurrences, raw_spans
+from schemas.query.occurrences import loose_words, near_places, occurrences, raw_spans
 from schemas.query.printer import print_query
 from schemas.query.signs import find_signs
 from schemas.query.tokens import TokenText
@@ -73,7 +73,7 @@ def _spans(node: Node, document: Document, place: Place, *, in_title: bool) -> I
                     yield from _spans(child, document, place, in_title=in_title)
         case Group(name, child):
             yield from _spans(child, document, (name == "title", name == "body"), in_title=in_title)
-        case Not() | Field() | Range():
+        case Not() | Field() | Range() | Recent():
             return
         case _:
             if place[0 if in_title else 1]:
@@ -99,7 +99,7 @@ def _leaf_spans(node: Node, document: Document, in_title: bool) -> Iterable[Span
 def _places(node: Node, text: TokenText) -> Iterable[tuple[int, int]]:
     match node:
         case Near():
-            return set(chain.from_iterable(near_pairs(node, text.folded, text.exact)))
+            return near_places(node, text.folded, text.exact)
         case Loose():
             return [(i, i + 1) for i in loose_words(node, text.folded)]
         case _:
@@ -126,7 +126,7 @@ def _steps(node: Node, document: Document, place: Place) -> Iterator[Step]:
 def _step(node: Node, document: Document, place: Place) -> Step:
     ok = matches(node, document, place)
     match node:
-        case Field(name) | Range(name):
+        case Field(name) | Range(name) | Recent(name):
             return Step(print_query(node), ok, _field_detail(name, document, ok))
         case _:
             return Step(print_query(node), ok, _text_detail(node, document, place))

@@ -1,5 +1,6 @@
 """The fields of the language (docs/query-language.md section 3): names, aliases, kinds, where each may be asked."""
 
+import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal
@@ -7,7 +8,7 @@ from typing import Literal
 from schemas.post import POST_TYPES
 from schemas.query.document import HAS_VALUES, IS_VALUES
 
-__all__ = ["FIELDS", "FieldSpec", "Kind", "find_field", "nearest"]
+__all__ = ["FIELDS", "FieldSpec", "Kind", "find_field", "name_before", "nearest"]
 
 Kind = Literal[
     "text",
@@ -70,16 +71,29 @@ _ALL = (
 )
 FIELDS = {spec.name: spec for spec in _ALL}
 _ALIASES = {
-    "language": "lang", "languages": "lang", "links": "link", "sites": "site", "domain": "site", "host": "site",
-    "authors": "author", "hashtags": "hashtag", "handles": "handle", "headline": "title", "intitle": "title",
-    "text": "body", "content": "body", "location": "country", "authorfollowers": "followers", "threadid": "thread",
+    "allintitle": "title", "authorfollowers": "followers", "authors": "author", "authorname": "author", "content": "body",
+    "countries": "country", "createdat": "created", "created_at": "created", "date": "created", "domain": "site",
+    "domain_url": "site", "domainis": "site", "domains": "site", "favorites": "likes", "favourites": "likes",
+    "followers_count": "followers", "from": "author", "handles": "handle", "hashtags": "hashtag", "headline": "title",
+    "host": "site", "host_url": "site", "hostname": "site", "intext": "body", "intitle": "title", "language": "lang",
+    "languages": "lang", "links": "link", "location": "country", "message": "body", "published": "created",
+    "publishedat": "created", "retweets": "reposts", "screen_name": "author", "shares": "reposts", "sites": "site",
+    "sourcecountry": "country", "sourcelang": "lang", "sources": "source", "tags": "tag", "text": "body",
+    "threadid": "thread", "topics": "topic", "topleveldomain": "site", "urls": "url", "user": "author", "username": "author",
 }  # fmt: skip
+_NAME = re.compile(r"([A-Za-z][A-Za-z_]*)[:：]")
 
 
 def find_field(name: str) -> FieldSpec | None:
     """By canonical name or another product's name for it; case does not matter."""
     lower = name.lower()
     return FIELDS.get(_ALIASES.get(lower, lower))
+
+
+def name_before(source: str) -> str:
+    """`site:` of `site:acme.com`; "" of a value that stands in its field's group."""
+    name = _NAME.match(source)
+    return name[0] if name and find_field(name[1]) else ""
 
 
 def nearest(name: str) -> str | None:

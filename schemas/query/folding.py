@@ -15,6 +15,8 @@ def fold(token: str) -> str:
     if token.isascii():
         return token.lower()
     plain = unicodedata.normalize("NFD", token.casefold().replace("ı", "i"))
+    if plain.isalnum() and TATWEEL not in plain:
+        return unicodedata.normalize("NFC", plain)
     return unicodedata.normalize("NFC", _without_marks(plain))
 
 

@@ -1,195 +1,160 @@
 """What stands between two brackets, while it is being read: NEAR binds tightest, then NOT, then AND or OR."""
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
-from schemas.query.ast import And, At, Exact, Near, Node, Not, Or, Phrase, Term, Wildcard
+from schemas.query.ast import And, At, Node, Not, Or
 from schemas.query.fields import FieldSpec
-from schemas.query.problem import Problems
+from schemas.query.nearness import Chain, NearOp, join_near
+from schemas.query.operand import DEEPEST, Operand, deeper
+from schemas.query.problem import Mend, Problems
 
-__all__ = ["DEEPEST", "Frame", "NearOp", "Operand"]
-
-DEEPEST = 12
-
-
-class Operand(NamedTuple):
-    """`node` None: it had an error, said already. `depth` as in the limits of section 2."""
-
-    node: Node | None
-    depth: int
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class NearOp:
-    distance: int
-    ordered: bool
-    start: int
-    end: int
+__all__ = ["Frame"]
 
 
 @dataclass(slots=True)
 class Frame:
-    """`spec`: the field whose group this is. `ops[i]` joins `operands[i]` and the next one."""
+    """`spec`: the field whose group this is, `name_start` where its name is. `ops[i]` joins `operands[i]` and the next one.
+
+    `current`: read, but what follows may be a NEAR, which binds it. `dangling`: an AND or OR that nothing follows yet.
+    `wrong`: something in here had an error and left no operand.
+    """
 
     start: int
     spec: FieldSpec | None = None
     name_start: int = 0
+    current: Operand | None = None
+    chain: Chain | None = None
+    dangling: At | None = None
+    wrong: bool = False
     operands: list[Operand] = field(default_factory=list)
     ops: list[str] = field(default_factory=list)
     nots: list[int] = field(default_factory=list)
-    current: Operand | None = None
-    near: NearOp | None = None
-    dangling: At | None = None
 
     def add(self, operand: Operand, problems: Problems) -> None:
         """The next operand; a space is AND."""
-        if self.near is not None and self.current is not None:
-            near, self.near = self.near, None
-            self.current = _near(self.current, near, operand, problems)
+        current = self.current
+        if self.chain is not None and self.chain.waits:
+            self.chain.sides.append(operand)
             return
-        if self.current is not None:
-            self._settle("AND", problems)
+        if current is not None:
+            if self.chain is None and not self.nots:
+                self.operands.append(current)
+            else:
+                self._close_current(problems)
+            self.ops.append("AND")
         self.current = operand
         self.dangling = None
 
-    def negate(self, at: int, problems: Problems) -> None:
-        if self.near is not None:
-            problems.error(
-                "near_operand", (at, at + 1), "NEAR cannot look for what is not there: take the NOT out of it."
-            )
-            self.near = None
-            self.current = Operand(None, 0, at, at + 1)
-            return
+    def negate(self, at: At, problems: Problems) -> None:
+        """`at`: of NOT or the minus."""
+        if self.chain is not None and self.chain.waits:
+            problems.error("near_operand", at, "NEAR cannot look for what is not there: take the NOT out of it.")
+            self.chain.sides.append(Operand(None, 0, *at))
         if self.current is not None:
             self._settle("AND", problems)
-        self.nots.append(at)
+        self.nots.append(at[0])
 
     def join(self, op: str, at: At, problems: Problems) -> None:
-        if self.current is None or self.near is not None:
-            problems.error("syntax", at, f"{op} needs something to look for on both sides.")
+        if self.current is None or (self.chain is not None and self.chain.waits):
+            problems.error("syntax", at, f"{op} needs something to look for on both sides.", problems.take_out(at))
+            self.wrong = True
             return
         self._settle(op, problems)
         self.dangling = at
 
     def begin_near(self, near: NearOp, problems: Problems) -> None:
-        if self.current is None or self.near is not None:
-            problems.error("syntax", (near.start, near.end), "NEAR needs a word or phrase on both sides.")
+        if self.current is None or (self.chain is not None and self.chain.waits):
+            _one_sided(near, problems)
+            self.wrong = True
             return
-        self.near = near
+        if self.chain is None:
+            self.chain = Chain([], [self.current])
+        self.chain.nears.append(near)
 
     def _settle(self, op: str, problems: Problems) -> None:
         self._close_current(problems)
         self.ops.append(op)
 
     def _close_current(self, problems: Problems) -> None:
-        if self.current is None:
+        operand = self.current
+        if operand is None:
             return
-        operand = _negated(self.current, self.nots, problems) if self.nots else self.current
-        self.nots.clear()
+        if self.chain is not None:
+            operand = join_near(self.chain, problems)
+            self.chain = None
+        if self.nots:
+            operand = _negated(operand, self.nots, problems)
+            self.nots.clear()
         self.operands.append(operand)
         self.current = None
 
     def close(self, end: int, problems: Problems) -> Operand:
         """All of it as one operand, from the opening bracket to `end`."""
-        self._complain(end, problems)
+        if self.chain is not None or self.dangling is not None or self.current is None:
+            self._complain(end, problems)
+        elif not self.operands and not self.nots:
+            return Operand(self.current.node, self.current.depth, self.start, end)
         self._close_current(problems)
-        if len(set(self.ops)) > 1 and len(self.operands) > 1:
-            _mixed(self.operands, self.ops, problems)
-            return Operand(None, 0, self.start, end)
-        if not self.operands:
-            return Operand(None, 0, self.start, end)
         if len(self.operands) == 1:
             only = self.operands[0]
             return Operand(only.node, only.depth, self.start, end)
-        return _deeper(_combined(self.operands, self.ops[0], (self.start, end)), problems)
+        if not self.operands:
+            return Operand(None, 0, self.start, end)
+        if "AND" in self.ops and "OR" in self.ops:
+            _mixed(self.operands, self.ops, problems)
+            return Operand(None, 0, self.start, end)
+        return deeper(_combined(self.operands, self.ops[0], (self.start, end)), problems)
 
     def _complain(self, end: int, problems: Problems) -> None:
-        if self.near is not None:
-            problems.error("syntax", (self.near.start, self.near.end), "NEAR needs a word or phrase on both sides.")
+        """Of what waits for more."""
+        if self.chain is not None and self.chain.waits:
+            _one_sided(self.chain.nears.pop(), problems)
         elif self.current is None and self.nots:
-            problems.error("syntax", (self.nots[-1], self.nots[-1] + 1), "NOT needs something to leave out after it.")
+            at = _word_at(self.nots[-1], problems.text)
+            whole = (self.nots[0] if self.dangling is None else self.dangling[0], at[1])
+            problems.error("syntax", at, "NOT needs something to leave out after it.", problems.take_out(whole))
         elif self.dangling is not None:
             word = problems.text[slice(*self.dangling)]
-            problems.error("syntax", self.dangling, f"{word} needs something to look for on both sides.")
-        elif self.current is None and not self.operands and not problems.failed:
-            problems.error("syntax", (self.start, end), "There is nothing to look for here.")
+            mend = problems.take_out(self.dangling)
+            problems.error("syntax", self.dangling, f"{word} needs something to look for on both sides.", mend)
+        elif self.current is None and not self.operands and not self.wrong:
+            at = (self.start, end)
+            problems.error("syntax", at, "There is nothing to look for here.", problems.take_out(at, operand=True))
+
+
+def _word_at(start: int, text: str) -> At:
+    return start, start + (1 if text[start] == "-" else 3)
+
+
+def _one_sided(near: NearOp, problems: Problems) -> None:
+    at = (near.start, near.end)
+    problems.error("syntax", at, "NEAR needs a word or phrase on both sides.", problems.take_out(at))
 
 
 def _negated(operand: Operand, nots: list[int], problems: Problems) -> Operand:
     """Under each NOT before it, the innermost last."""
-    node = operand.node
-    deep = operand.depth + len(nots)
+    node, deep = operand.node, operand.depth + len(nots)
+    if node is not None and deep <= DEEPEST and len(nots) == 1:
+        return Operand(Not(node, (nots[0], operand.end)), deep, nots[0], operand.end)
     for at in reversed(nots[-DEEPEST - 1 :]):
         node = Not(node, (at, operand.end)) if node is not None else None
-    return _deeper(Operand(node, deep, nots[0], operand.end), problems)
-
-
-def _deeper(operand: Operand, problems: Problems) -> Operand:
-    """The same, unless it nests too deep: then an error, and nothing to build on."""
-    if operand.depth <= DEEPEST:
-        return operand
-    problems.error("too_deep", (operand.start, operand.end), f"Brackets nest more than {DEEPEST} levels deep here.")
-    return Operand(None, 0, operand.start, operand.end)
+    return deeper(Operand(node, deep, nots[0], operand.end), problems)
 
 
 def _combined(operands: list[Operand], op: str, at: At) -> Operand:
-    kind = And if op == "AND" else Or
-    depth = max(o.depth if isinstance(o.node, kind) else o.depth + 1 for o in operands)
+    kind: type[And] | type[Or] = And if op == "AND" else Or
     children: list[Node] = []
-    for operand in operands:
-        if operand.node is None:
+    depth = 1
+    for node, deep, _, _ in operands:
+        if node is None:
             return Operand(None, 0, *at)
-        children.extend(
-            operand.node.children
-            if isinstance(operand.node, And | Or) and isinstance(operand.node, kind)
-            else (operand.node,)
-        )
+        if deep and isinstance(node, kind):
+            children.extend(node.children)
+            depth = max(depth, deep)
+        else:
+            children.append(node)
+            depth = max(depth, deep + 1)
     return Operand(kind(tuple(children), at), depth, *at)
-
-
-def _near(left: Operand, near: NearOp, right: Operand, problems: Problems) -> Operand:
-    at = (left.start, right.end)
-    depth = 1 + max(left.depth, right.depth)
-    if left.node is None or right.node is None:
-        return Operand(None, 0, *at)
-    if isinstance(left.node, Near) or isinstance(right.node, Near):
-        problems.error(
-            "near_chain",
-            at,
-            "NEAR joins two things, not three: say it in two clauses.",
-            _two_clauses(left, near, right, problems),
-        )
-        return Operand(None, 0, *at)
-    for side in (left, right):
-        if not _may_be_near(side.node):
-            problems.error(
-                "near_operand",
-                (side.start, side.end),
-                "Beside NEAR stands a word, a phrase, a wildcard, {exact} words, or an OR-group of those.",
-            )
-            return Operand(None, 0, *at)
-    return Operand(Near(left.node, right.node, near.distance, near.ordered, at), depth, *at)
-
-
-def _may_be_near(node: Node | None) -> bool:
-    if isinstance(node, Or):
-        return all(_may_be_near(child) for child in node.children)
-    return isinstance(node, Term | Phrase | Wildcard | Exact)
-
-
-def _two_clauses(left: Operand, near: NearOp, right: Operand, problems: Problems) -> tuple[str, str] | None:
-    text = problems.text
-    word = text[near.start : near.end]
-    first, last = text[left.start : left.end], text[right.start : right.end]
-    if isinstance(left.node, Near):
-        middle = text[slice(*left.node.right.at)]
-        return "Say it in two clauses", f"(({first}) AND ({middle} {word} {last}))"
-    if isinstance(right.node, Near):
-        middle = text[slice(*right.node.left.at)]
-        return "Say it in two clauses", f"(({first} {word} {middle}) AND ({last}))"
-    return None
 
 
 def _mixed(operands: list[Operand], ops: list[str], problems: Problems) -> None:
@@ -197,7 +162,7 @@ def _mixed(operands: list[Operand], ops: list[str], problems: Problems) -> None:
     first, second = _reading(operands, ops, "AND", problems.text), _reading(operands, ops, "OR", problems.text)
     message = "AND and OR stand at one level: put brackets, "
     message += f"either {first} or {second}." if len(first) < 300 else "so that it can be read in one way only."
-    problems.error("mixed_and_or", at, message, (f"Read it as {first[:60]}", first))
+    problems.error("mixed_and_or", at, message, Mend(f"Read it as {first[:60]}", first))
 
 
 def _reading(operands: list[Operand], ops: list[str], tight: str, text: str) -> str:

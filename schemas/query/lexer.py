@@ -5,21 +5,34 @@ from typing import Literal, NamedTuple
 
 __all__ = ["Lexeme", "LexemeKind", "Lexer"]
 
-LexemeKind = Literal["open", "close", "quote", "braces", "word", "stray", "unclosed", "end"]
+LexemeKind = Literal["open", "close", "quote", "braces", "plain", "word", "stray", "unclosed", "end"]
 
 _FORMS = str.maketrans("“”„‟＂（）［］｛｝：＃＠", '"""""()[]{}:#@')
-_PLAIN = re.compile(r"\s*+([A-Za-z0-9]++)(?![^\s)])")
-_SPACE = re.compile(r"\s+")
-_WORD = re.compile(r'(?:[^\s(){}"<]++|<(?!<<))++')
-_QUOTE = re.compile(r'"((?:[^"\\]++|\\"?)*+)"')
-_BRACES = re.compile(r"\{([^{}]*)\}")
+_NEXT = re.compile(
+    r"""(?:\s++|<<<.*?>>>)*+
+    (?: ([A-Za-z0-9]++)(?![^\s)])
+      | ((?:[^\s(){}"<]++|<(?!<<))++)
+      | (\() | (\))
+      | "((?:[^"\\]++|\\"?)*+)"
+      | \{([^{}]*+)\}
+      | (["{]|<<<)
+      | (.)
+      | \Z )""",
+    re.DOTALL | re.VERBOSE,
+)
+"""White space and comments, then one lexeme: its group tells which."""
 _TILDE = re.compile(r'~[^\s(){}"]*')
 _RANGE = re.compile(r"\[([^\[\]]*)\]")
+_KINDS: tuple[LexemeKind, ...] = ("end", "plain", "word", "open", "close", "quote", "braces", "unclosed", "stray")
+"""By group."""
 _QUOTES = '"“”„‟＂'
 
 
 class Lexeme(NamedTuple):
-    """`text`: a word as it stands, or what the quotes or braces hold; `tilde`: what follows a closing quote, with its `~`."""
+    """`text`: a word as it stands, or what the quotes or braces hold; `tilde`: what follows a closing quote, with its `~`.
+
+    A `plain` word is ASCII letters and digits.
+    """
 
     kind: LexemeKind
     start: int
@@ -42,60 +55,28 @@ class Lexer:
 
     def next(self) -> Lexeme:
         """The next lexeme; `unclosed` is a quote, brace or comment that reaches the end."""
-        if plain := _PLAIN.match(self.text, self.position):
-            self.position = plain.end()
-            return Lexeme("word", plain.start(1), plain.end(), plain[1])
-        opened = self._skip()
-        if opened is not None:
-            return self._rest("unclosed", opened)
-        start = self.position
-        char = self.peek()
-        if char == "":
-            return Lexeme("end", start, start)
-        if char in "()":
-            return self._take("open" if char == "(" else "close", start, start + 1, char)
-        if char == '"':
-            return self._quote(start)
-        if char in "{}":
-            return self._braces(start, char)
-        return self._word(start)
-
-    def _skip(self) -> int | None:
-        """Past white space and comments; the start of a comment that is not closed."""
-        while True:
-            if space := _SPACE.match(self.text, self.position):
-                self.position = space.end()
-            if not self.text.startswith("<<<", self.position):
-                return None
-            close = self.text.find(">>>", self.position + 3)
-            if close < 0:
-                return self.position
-            self.position = close + 3
-
-    def _take(self, kind: LexemeKind, start: int, end: int, text: str, tilde: str = "") -> Lexeme:
+        found = _NEXT.match(self.text, self.position)
+        group = found.lastindex if found else None
+        if found is None or group is None:
+            return Lexeme("end", len(self.text), len(self.text))
+        start, end = found.span(group)
         self.position = end
-        return Lexeme(kind, start, end, text, tilde)
+        kind = _KINDS[group]
+        if kind == "quote":
+            return self._quote(start, found[group])
+        if kind == "braces":
+            self.position += 1
+            return Lexeme(kind, start - 1, end + 1, found[group])
+        return self._rest(start) if kind == "unclosed" else Lexeme(kind, start, end, found[group])
 
-    def _rest(self, kind: LexemeKind, start: int) -> Lexeme:
-        return self._take(kind, start, len(self.text), self.text[start:])
+    def _rest(self, start: int) -> Lexeme:
+        self.position = len(self.text)
+        return Lexeme("unclosed", start, self.position, self.text[start:])
 
-    def _word(self, start: int) -> Lexeme:
-        found = _WORD.match(self.text, start)
-        return self._take("word", start, found.end(), found[0]) if found else self._take("stray", start, start + 1, "")
-
-    def _quote(self, start: int) -> Lexeme:
-        found = _QUOTE.match(self.text, start)
-        if not found:
-            return self._rest("unclosed", start)
-        tilde = _TILDE.match(self.text, found.end())
-        end = tilde.end() if tilde else found.end()
-        return self._take("quote", start, end, found[1].replace('\\"', '"'), tilde[0] if tilde else "")
-
-    def _braces(self, start: int, char: str) -> Lexeme:
-        found = _BRACES.match(self.text, start)
-        if found:
-            return self._take("braces", start, found.end(), found[1])
-        return self._rest("unclosed", start) if char == "{" else self._take("stray", start, start + 1, char)
+    def _quote(self, start: int, text: str) -> Lexeme:
+        tilde = _TILDE.match(self.text, self.position + 1)
+        self.position = tilde.end() if tilde else self.position + 1
+        return Lexeme("quote", start - 1, self.position, text.replace('\\"', '"'), tilde[0] if tilde else "")
 
     def take_raw(self) -> Lexeme | None:
         """The quoted text that starts here, untouched; None where there is no quote. A typographic quote is closed by any."""
@@ -108,10 +89,14 @@ class Lexer:
         while i < len(self.original) and self.original[i] not in closing:
             i += 2 if self.original.startswith('\\"', i) else 1
         if i >= len(self.original):
-            return self._rest("unclosed", start)
-        return self._take("quote", start, i + 1, self.original[start + 1 : i].replace('\\"', '"'))
+            return self._rest(start)
+        self.position = i + 1
+        return Lexeme("quote", start, i + 1, self.original[start + 1 : i].replace('\\"', '"'))
 
     def take_range(self) -> Lexeme | None:
         """`[ ... ]` that starts here."""
         found = _RANGE.match(self.text, self.position)
-        return self._take("word", found.start(), found.end(), found[1]) if found else None
+        if found is None:
+            return None
+        self.position = found.end()
+        return Lexeme("word", *found.span(), found[1])

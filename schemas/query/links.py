@@ -5,9 +5,9 @@ import re
 from schemas.query.characters import URL
 from schemas.query.cleaning import normal
 
-__all__ = ["address", "find_urls", "host_of", "host_suffixes", "link_values", "url_value"]
+__all__ = ["SCHEME", "address", "find_urls", "host_of", "host_suffixes", "link_values", "url_value"]
 
-_SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*://|//", re.IGNORECASE)
+SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*://|//", re.IGNORECASE)
 _AUTHORITY = re.compile(r"(?:[^/?#@]*@)?([^/?#:]*)(?::\d*)?")
 _HOST_END = re.compile(r"[^\w.\-].*$", re.DOTALL)
 _TRAILING = ".,;:!?'\")]}*"
@@ -34,7 +34,7 @@ def address(url: str) -> tuple[str, str]:
 
 def _without_scheme(url: str) -> str:
     url = url.strip()
-    scheme = _SCHEME.match(url)
+    scheme = SCHEME.match(url)
     return url[scheme.end() :] if scheme else url
 
 

@@ -2,32 +2,25 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
 from difflib import get_close_matches
 
-from schemas.query.ast import At, Field, Node, Range
-from schemas.query.fields import FieldSpec, Kind, find_field
+from schemas.query.ast import At, Field, Node
+from schemas.query.fields import FieldSpec, Kind, find_field, name_before
 from schemas.query.leaves import read_sign
 from schemas.query.links import address, url_value
-from schemas.query.problem import Problems
+from schemas.query.problem import Mend, Problems
+from schemas.query.ranges import DAY, read_range
+from schemas.query.spellings import meant_value
 from schemas.query.tokens import words
 
 __all__ = ["DAY", "read_range", "read_value"]
 
-DAY = 86_400_000
-"""Milliseconds."""
-
-_EPOCH = date(1970, 1, 1).toordinal()
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*")
+_NO_HOST = re.compile(r"[^\w.\-:/@]")
 _LANG = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8})*")
 _COUNTRY = re.compile(r"[a-z]{2}")
 _WORD = re.compile(r"[\w.\-]+")
-_NUMBER = re.compile(r"-?\d{1,18}(?:\.\d{1,9})?", re.ASCII)
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _NESTED = re.compile(r"([A-Za-z][A-Za-z_]*):")
-
-Bound = tuple[float, float]
-"""First and last-plus-one for a day; the number twice for a number."""
 
 
 def read_value(spec: FieldSpec, text: str, at: At, problems: Problems, *, quoted: bool = False) -> Node | None:
@@ -43,25 +36,37 @@ def read_value(spec: FieldSpec, text: str, at: At, problems: Problems, *, quoted
     if value and (spec.kind != "choice" or value in spec.values):
         return Field(spec.name, value, at)
     if spec.kind == "author":
-        problems.error("no_token", at, f"{text[:40]} holds no word of an author's name.")
+        problems.error("no_token", at, f"{text[:40] or 'This'} holds no word of an author's name.")
     else:
-        problems.error("bad_value", at, _complaint(spec, text), _nearest(spec, text, problems.text[at[0] : at[1]]))
+        problems.error("bad_value", at, _complaint(spec, text), _nearest(spec, text, problems.text[slice(*at)]))
     return None
 
 
 def _misplaced(spec: FieldSpec, text: str, at: At, problems: Problems) -> bool:
     """A wildcard, a minus or another field where a value belongs."""
-    wild = "*" if spec.kind in ("url", "link") else "*?"
-    if any(char in text for char in wild):
-        problems.error(
-            "wildcard_place", at, f"A value of {spec.name}: is looked for as a whole; * and ? do not work there."
-        )
+    if "*" in text or ("?" in text and spec.kind not in ("url", "link")):
+        message = f"A value of {spec.name}: is looked for as a whole; * and ? do not work there."
+        problems.error("wildcard_place", at, message, _plain(spec, text, problems.text[slice(*at)]))
         return True
-    nested = _NESTED.match(text)
-    if (nested and find_field(nested[1])) or (text.startswith("-") and spec.kind not in ("number", "exact")):
-        problems.error("bad_value", at, f"{text[:40]} cannot stand in a value of {spec.name}:.")
+    minus = text.startswith("-") and spec.kind not in ("number", "exact")
+    if minus or (":" in text and (nested := _NESTED.match(text)) and find_field(nested[1])):
+        message = f"{text[:40]} cannot stand in a value of {spec.name}:."
+        problems.error("bad_value", at, message, _put_before(text, problems.text[slice(*at)]) if minus else None)
         return True
     return False
+
+
+def _plain(spec: FieldSpec, text: str, source: str) -> Mend | None:
+    """Without the wildcard: `*.acme.com` is what `site:acme.com` finds."""
+    bare = re.sub(r"[*?]", "", text).strip("." if spec.kind == "host" else "")
+    probe = Problems(bare)
+    known = bare and not bare.startswith("-") and read_value(spec, bare, (0, len(bare)), probe)
+    return Mend("Search without the wildcard", name_before(source) + bare) if known else None
+
+
+def _put_before(text: str, source: str) -> Mend | None:
+    name, value = name_before(source), text.lstrip("-")
+    return Mend("Put the minus before the field", f"-{name}{value}") if name and value else None
 
 
 def _complaint(spec: FieldSpec, text: str) -> str:
@@ -80,23 +85,31 @@ _TAKES: dict[Kind, str] = {
 }
 
 
-def _nearest(spec: FieldSpec, text: str, source: str) -> tuple[str, str] | None:
+def _nearest(spec: FieldSpec, text: str, source: str) -> Mend | None:
     """`source`: the value as it stands in the query, with the field's name before it unless it is in a group."""
-    found = [_host(address(text)[0])] if spec.kind == "host" else get_close_matches(text.lower(), spec.values, n=1)
-    if not found or not found[0]:
-        return None
-    name = _NESTED.match(source)
-    return f"Use {found[0]}", (name[0] if name and find_field(name[1]) else "") + found[0]
+    found = _meant(spec, text[:80])
+    return Mend(f"Use {found}", name_before(source) + found) if found else None
+
+
+def _meant(spec: FieldSpec, text: str) -> str:
+    if spec.kind == "host":
+        return _host(address(text)[0])
+    close = get_close_matches(text.lower(), spec.values, n=1)
+    return close[0] if close else meant_value(spec.kind, text, spec.values) or ""
 
 
 def _host(text: str) -> str:
+    if _HOST.fullmatch(lower := text.lower()):
+        return lower
     host, rest = address(text)
-    return host if rest in ("", "/") and _HOST.fullmatch(host) else ""
+    return host if rest in ("", "/") and _HOST.fullmatch(host) and not _NO_HOST.search(text.strip()) else ""
 
 
 def _link(text: str) -> str:
+    text = text.strip()
     host, rest = address(text)
-    if not _HOST.fullmatch(host) or any(char.isspace() for char in rest):
+    before = text[: len(text) - len(rest)].strip()
+    if not _HOST.fullmatch(host) or _NO_HOST.search(before) or any(char.isspace() for char in rest):
         return ""
     if rest in ("", "/"):
         return host
@@ -119,58 +132,3 @@ _READERS: dict[Kind, Callable[[str], str]] = {
     "exact": str,
     "value": lambda text: text.strip().casefold(),
 }
-
-
-def read_range(spec: FieldSpec, text: str, at: At, problems: Problems, *, bracket: bool = False) -> Node | None:
-    """`10`, `>10`, `<10`, or with `bracket` what stood between `[` and `]`."""
-    if spec.kind not in ("date", "number"):
-        problems.error("bad_range", at, f"{spec.name}: has no range: only dates and numbers have.")
-        return None
-    bounds = _bracketed(spec, text) if bracket else _open_or_single(spec, text)
-    if bounds is None:
-        problems.error("bad_range", at, _range_complaint(spec, text))
-        return None
-    low, high, strict = bounds
-    if low is not None and high is not None and (low > high or (low == high and spec.kind == "date")):
-        problems.error("bad_range", at, f"The range of {spec.name}: ends before it starts.")
-        return None
-    if spec.kind == "date":
-        return Range(spec.name, low, high, True, high is None, at)
-    return Range(spec.name, low, high, not (strict and high is None), not (strict and low is None), at)
-
-
-def _range_complaint(spec: FieldSpec, text: str) -> str:
-    one, two = ("2026-01-01", "2026-01-31") if spec.kind == "date" else ("10", "500")
-    if "now" in text.lower():
-        return f"{spec.name}: does not understand now yet: write dates, such as {spec.name}:[{one} TO {two}]."
-    return f"{text[:40]} is no range: write {spec.name}:{one}, {spec.name}:>{one}, {spec.name}:<{one} or {spec.name}:[{one} TO {two}]."
-
-
-def _bracketed(spec: FieldSpec, text: str) -> tuple[float, float, bool] | None:
-    sides = re.split(r"\s+TO\s+", text.strip())
-    bounds = [_bound(spec, side) for side in sides]
-    if len(bounds) != 2 or bounds[0] is None or bounds[1] is None:
-        return None
-    return bounds[0][0], bounds[1][1], False
-
-
-def _open_or_single(spec: FieldSpec, text: str) -> tuple[float | None, float | None, bool] | None:
-    sign = text[:1] if text[:1] in ("<", ">") else ""
-    bound = _bound(spec, text.removeprefix(sign))
-    if bound is None:
-        return None
-    if not sign:
-        return bound[0], bound[1], False
-    return (bound[1], None, True) if sign == ">" else (None, bound[0], True)
-
-
-def _bound(spec: FieldSpec, text: str) -> Bound | None:
-    if spec.kind == "number":
-        return (float(text), float(text)) if _NUMBER.fullmatch(text) else None
-    if not _DATE.fullmatch(text):
-        return None
-    try:
-        day = date.fromisoformat(text).toordinal() - _EPOCH
-    except ValueError:
-        return None
-    return float(day * DAY), float((day + 1) * DAY)

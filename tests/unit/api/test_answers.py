@@ -1,7 +1,7 @@
 """The answers themselves, as command line and routes give them."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from api.answers.authors import rank_authors
 from api.answers.brands import add_brand, list_brands
@@ -34,7 +34,7 @@ MENTION = (
 )
 
 
-def find(town: "Town", text: str = "", scope: Scope = HERE, **more: str) -> MentionsAnswer:
+def find(town: "Town", text: str = "", scope: Scope = HERE, **more: Any) -> MentionsAnswer:
     return find_mentions(town.store, town.state, scope, ask(text, **more))
 
 

@@ -1,8 +1,12 @@
+import pytest
+
 from schemas.mention import Spans
-from schemas.query.document import read_post
+from schemas.post import Post
+from schemas.query.document import Document, read_post
 from schemas.query.evaluate import matches
 from schemas.query.explain import explain
-from schemas.query.lint import parse_or_raise
+from schemas.query.fields import FIELDS, FieldSpec
+from schemas.query.lint import lint, parse_or_raise
 from tests.posts import make_post
 
 
@@ -59,3 +63,30 @@ def test_a_match_names_what_it_found() -> None:
         ("title:acme", True, "found in the title"),
         ("NOT fake", True, "not found"),
     ]
+
+
+LATER = [spec for spec in FIELDS.values() if not spec.everywhere]
+
+
+@pytest.mark.parametrize("spec", LATER, ids=lambda spec: spec.name)
+def test_every_field_known_later_is_judged_once_it_is_known(spec: FieldSpec) -> None:
+    number = spec.kind == "number"
+    value = ">2" if number else (spec.values[0] if spec.values else '"Two Words"')
+    query = parse_or_raise(f"acme {spec.name}:{value}", for_search=True)
+    post = make_post("acme")
+    unknown, known = read_post(post), _knowing(post, spec)
+    assert not matches(query, unknown)
+    assert explain(query, unknown).steps[-1].detail == f"{spec.name} is not known of this post"
+    assert matches(query, known)
+    assert explain(query, known).steps[-1].ok
+    other = parse_or_raise(
+        f"acme {spec.name}:{'<2' if number else spec.values[-1] if spec.values else 'other'}", for_search=True
+    )
+    assert not explain(other, known).matched
+    assert [p.code for p in lint(f"acme {spec.name}:{value}").problems] == ["field_not_allowed"]
+
+
+def _knowing(post: Post, spec: FieldSpec) -> Document:
+    if spec.kind == "number":
+        return read_post(post, numbers={spec.name: 3})
+    return read_post(post, extra={spec.name: frozenset({spec.values[0] if spec.values else "two words"})})
