@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check bench test-faults format docs schemas constraints clean
+.PHONY: help install run test check bench conformance test-faults format docs schemas constraints clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,12 @@ test-faults: $(READY) ## Kill every process at 20 random moments each (minutes)
 
 bench: $(READY) ## Posts a second by stage, memory, search latency while importing
 	$(BIN)/python -m tests.bench
+
+N ?= 50000
+SEED ?= 1
+FIRST ?= 0
+conformance: $(READY) ## N generated pairs of query and post through every executor (SEED, FIRST batch)
+	$(BIN)/python -m tests.contract.query.conformance --pairs $(N) --seed $(SEED) --first $(FIRST) --workers $(WORKERS)
 
 format: $(READY) ## Format and mend what can be mended
 	$(BIN)/ruff format .

@@ -1,18 +1,19 @@
 """`harken query eval`: queries over posts whose fields are taken as given, by one executor or another."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 
-from enrich.matcher import Matcher, Reading
+from harken.executors import EXECUTORS, Executor
 from ingest.wire import PostLine, decode_line, given_post
 from schemas.errors import Reject, UserError
-from schemas.query import Document, Node, explain, lint, matches, parse, read_post
+from schemas.post import Post
+from schemas.query import Document, explain, lint, parse, read_post
 
-__all__ = ["EXECUTORS", "evaluate_files"]
+__all__ = ["evaluate_files"]
 
 NOW = datetime(1970, 1, 1, tzinfo=UTC)
 """When the posts were observed: nothing that is evaluated looks at it."""
@@ -25,47 +26,40 @@ class QueryLine(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A post, as it is called and as executors see it."""
+    """A line of the posts. Each is a post of its own, also where two bear the same id."""
 
-    id: str
-    reading: Reading
+    post: Post
     document: Document
 
-
-Executor = Callable[[Node, Sequence[Sample]], Iterable[Sample]]
-
-
-def _by_reference(node: Node, samples: Sequence[Sample]) -> Iterable[Sample]:
-    return (s for s in samples if matches(node, s.document))
-
-
-def _by_matcher(node: Node, samples: Sequence[Sample]) -> Iterable[Sample]:
-    matcher: Matcher[str] = Matcher()
-    matcher.add("q", node)
-    return (s for s in samples if matcher.match(s.reading))
-
-
-EXECUTORS: Mapping[str, Executor] = {"reference": _by_reference, "matcher": _by_matcher}
+    @property
+    def id(self) -> str:
+        return self.post.native_id
 
 
 def evaluate_files(queries: Path, posts: Path, executor: str) -> Iterator[object]:
-    """JSON lines of docs/contract.md, query by query. Raises UserError with the file and line that cannot be read."""
-    run = EXECUTORS.get(executor)
-    if run is None:
-        raise UserError(f"The executor {executor!r} is not built yet: choose {' or '.join(EXECUTORS)}")
+    """JSON lines of docs/contract.md: query by query, and for each the posts in the order of their file.
+
+    Raises UserError with the file and line that cannot be read.
+    """
+    opener = EXECUTORS.get(executor)
+    if opener is None:
+        raise UserError(f"The executor {executor!r} is not built yet: choose {', '.join(EXECUTORS)}")
+    asked = [_query(queries, number, raw) for number, raw in _lines(queries)]
     samples = [_sample(posts, number, raw) for number, raw in _lines(posts)]
-    for number, raw in _lines(queries):
-        yield from _answer(_query(queries, number, raw), samples, run)
+    with opener([s.post for s in samples]) as opened:
+        for query in asked:
+            yield from _answer(query, samples, opened)
 
 
-def _answer(query: QueryLine, samples: Sequence[Sample], run: Executor) -> Iterator[object]:
+def _answer(query: QueryLine, samples: Sequence[Sample], executor: Executor) -> Iterator[object]:
     judged = lint(query.query)
     node = parse(query.query).query
     if not judged.ok or node is None:
         codes = [p.code for p in judged.problems if p.severity == "error"]
         yield {"query_id": query.id, "errors": list(dict.fromkeys(codes))}
         return
-    for sample in run(node, samples):
+    for place in sorted(executor.answer(node)):
+        sample = samples[place]
         yield {"query_id": query.id, "post_id": sample.id, "spans": explain(node, sample.document).spans}
 
 
@@ -87,5 +81,4 @@ def _sample(file: Path, number: int, raw: bytes) -> Sample:
         post = given_post(line, NOW)
     except Reject as e:
         raise UserError(f"{file} line {number} is no post: {e}") from e
-    document = read_post(post, as_given=True)
-    return Sample(post.native_id, Reading.of_document(post, document), document)
+    return Sample(post, read_post(post, as_given=True))

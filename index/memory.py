@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from index.cursor import key_of, read_cursor, write_cursor
 from index.dimension import judgement_of, ranked, tally
-from index.document import fits
 from index.merge import Sight, merge
+from index.recall import is_current, of_brand, recalled, visible
 from index.visibility import correctable, covers, post_suppressed, reach_of, require_scope, sees
 from schemas.event import Metrics, Tombstone
 from schemas.mention import Correction, MatchSet, Mention
@@ -21,9 +21,11 @@ from schemas.ports.mention_store import (
     MentionQuery,
     MentionStore,
     Page,
+    Recalled,
     Written,
 )
 from schemas.scope import Scope
+from schemas.stored import fits
 
 __all__ = ["MemoryStore"]
 
@@ -147,6 +149,14 @@ class MemoryStore(MentionStore):
 
     def scan(self, scope: Scope, query: MentionQuery) -> Iterator[Mention]:
         return iter(self._found(scope, query))
+
+    def scan_inactive(self, scope: Scope, brand: str, *, after: str = "") -> Iterator[Mention]:
+        out = (m for m in self._mentions.values() if not m.active and of_brand(m, scope, brand) and m.id > after)
+        return iter(sorted((m for m in out if is_current(m, self._sights.get(m.post.key))), key=lambda m: m.id))
+
+    def recall(self, scope: Scope, brand: str, posts: Sequence[str]) -> Mapping[str, Recalled]:
+        sights = {key: sight for key in posts if (sight := self._sights.get(key)) and visible(scope, sight.scope)}
+        return {key: recalled(scope, brand, key, sight, self._mentions) for key, sight in sights.items()}
 
     def _found(self, scope: Scope, query: MentionQuery) -> list[Mention]:
         visible = (m for m in self._mentions.values() if m.active and sees(scope, m.match.workspace))

@@ -51,24 +51,63 @@ def merge(
     found: MatchSet, sight: Sight | None, stored: Mapping[str, Mention], humans: Mapping[str, Correction]
 ) -> Merged:
     """`stored` holds what exists of `sight.mentions`; `humans` the human parts known by mention id."""
+    if found.about is not None:
+        return _merge_about(found, found.about, sight, stored, humans)
     if sight is not None and found.version < sight.version:
         return Merged("stale")
-    matches = {mention_id(found.post.key, m.workspace, m.brand): m for m in admitted(found)}
+    matches = _claims(found)
     if sight is None and not matches and not worth_remembering(found):
         return Merged("no_match")
-    seen = _see(found, sight, tuple(matches))
-    made = [_mention(i, m, found, seen, stored.get(i), humans.get(i)) for i, m in matches.items()]
-    gone = [replace(o, active=False) for i, o in stored.items() if i not in matches]
+    seen = replace(_see(found, sight, tuple(matches)), version=found.version)
+    settled = {i for i, old in stored.items() if _judged_later(old, found)}
+    made = [_mention(i, m, found, seen, stored.get(i), humans.get(i)) for i, m in matches.items() if i not in settled]
+    gone = [replace(o, active=False) for i, o in stored.items() if i not in matches and i not in settled]
     return Merged("kept" if seen.mentions else "no_match", seen, (*made, *gone))
 
 
+def _merge_about(
+    found: MatchSet,
+    about: tuple[str, str],
+    sight: Sight | None,
+    stored: Mapping[str, Mention],
+    humans: Mapping[str, Correction],
+) -> Merged:
+    """One brand's mention and nothing else: what the sight knows of full sets stays, so that a late one is still judged
+    by its own version."""
+    ident = mention_id(found.post.key, *about)
+    old = stored.get(ident)
+    if (sight and _outdated(found, sight)) or (old and _judged_later(old, found)):
+        return Merged("stale")
+    match = _claims(found).get(ident)
+    if match is None:
+        return Merged("kept", sight, (replace(old, active=False, epoch=found.epoch),)) if old else Merged("no_match")
+    seen = _see(found, sight, (ident,))
+    return Merged("kept", seen, (_mention(ident, match, found, seen, old, humans.get(ident)),))
+
+
+def _outdated(found: MatchSet, sight: Sight) -> bool:
+    """Of another text than the newest, or a full set was made of it with newer queries."""
+    revision, epoch = sight.version
+    return found.revision != revision or found.epoch < epoch
+
+
+def _judged_later(old: Mention, found: MatchSet) -> bool:
+    """Of the same text: a set about this brand alone knew better than a full one that comes again, or the reverse."""
+    return old.post.revision == found.revision and old.epoch > found.epoch
+
+
+def _claims(found: MatchSet) -> dict[str, Match]:
+    return {mention_id(found.post.key, m.workspace, m.brand): m for m in admitted(found)}
+
+
 def _see(found: MatchSet, sight: Sight | None, ids: tuple[str, ...]) -> Sight:
+    """The version stays what it was: of a post that no full set made anybody remember, an epoch before all."""
     post = found.post
     if sight is None:
         at, seen = whole_ms(post.sort_at), whole_ms(post.observed_at)
-        return Sight(month_of(at), post.scope, at, seen, found.version, post.author_key, ids)
+        return Sight(month_of(at), post.scope, at, seen, (found.revision, 0), post.author_key, ids)
     mentions = (*sight.mentions, *(i for i in ids if i not in sight.mentions))
-    return replace(sight, version=found.version, author=post.author_key, mentions=mentions)
+    return replace(sight, author=post.author_key, mentions=mentions)
 
 
 def _mention(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-__all__ = ["Brand"]
+__all__ = ["Brand", "BrandVersion"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +26,15 @@ class Brand:
     @property
     def key(self) -> str:
         return self.name.casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class BrandVersion:
+    """A query that the brand had. `origin` says how it came about where nobody typed it, e.g. "rollback to 3"."""
+
+    workspace: str
+    name: str
+    version: int
+    query: str
+    saved_at: datetime
+    origin: str = ""

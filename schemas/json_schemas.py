@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from schemas.brand import Brand
+from schemas.brand import Brand, BrandVersion
 from schemas.codec import KINDS, SCHEMA_VERSION
 from schemas.mention import Mention
 
@@ -18,7 +18,7 @@ FOLDER = Path(__file__).parent / "json"
 
 def build() -> Mapping[str, dict[str, Any]]:
     """One schema a file name: each kind of message, and the records that stores keep."""
-    kinds: dict[str, type] = {**KINDS, "brand": Brand, "mention": Mention}
+    kinds: dict[str, type] = {**KINDS, "brand": Brand, "brand_version": BrandVersion, "mention": Mention}
     return {f"{name}.schema.json": _schema(name, kind) for name, kind in kinds.items()}
 
 

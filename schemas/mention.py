@@ -41,7 +41,10 @@ UNJUDGED = Sentiment()
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One brand's claim on a post. `version`: of the brand's query. `owned`: written by the brand itself."""
+    """One brand's claim on a post. `version`: of the brand's query. `owned`: written by the brand itself.
+
+    `declared`: whoever imported the post said that it is a mention; no change of the query takes that back.
+    """
 
     workspace: str
     brand: str
@@ -49,6 +52,7 @@ class Match:
     spans: Spans = Spans()
     owned: bool = False
     sentiment: Sentiment = UNJUDGED
+    declared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +67,17 @@ class Enrichment:
 
 @dataclass(frozen=True, slots=True)
 class MatchSet:
-    """Rule 4: all mentions of one revision of one post. What the set no longer holds is deactivated."""
+    """Rule 4: all mentions of one revision of one post. What the set no longer holds is deactivated.
+
+    `about` (a workspace, and a brand's casefolded name): the set speaks of that one brand's mention and of no other. It
+    comes from a re-match, holds that mention or none, and says nothing of what full sets said.
+    """
 
     post: Post
     epoch: int
     enrichment: Enrichment
     mentions: tuple[Match, ...] = ()
+    about: tuple[str, str] | None = None
 
     @property
     def revision(self) -> int:

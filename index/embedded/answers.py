@@ -1,6 +1,6 @@
 """Numbers over a selection: one engine aggregation a month, added up here."""
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import pairwise
@@ -8,7 +8,7 @@ from typing import Any
 
 from tantivy import Order
 
-from index.dimension import group, ranked
+from index.dimension import group, ranked, tally
 from index.embedded.mapping import SEEN_AT, SORT_AT, ms_of_order
 from index.embedded.selection import Part, Selection
 from index.moments import ceil_ms, from_ms
@@ -20,6 +20,7 @@ _JUDGED = {"judged": {"terms": {"field": "sentiment", "size": 10}}}
 _LISTED = 10_000
 """Values of a month listed in one go; the engine refuses more than 65,000 buckets, four judgements each included."""
 _PAGE = 15_000
+_GLANCED = 100
 
 
 def count(selection: Selection) -> Counted:
@@ -103,14 +104,26 @@ def keys(selection: Selection, by: Dimension) -> set[str]:
 
 
 def top(selection: Selection, by: Dimension, limit: int) -> list[Group]:
-    """Exact: each month tells all its values, so none is lost by being small in each."""
-    return [g for g in breakdown(selection, by) if g.key is not None][:limit]
+    """Exact: each month tells all its values, so none is lost by being small in each. Where there was too much to judge
+    for numbers, all of it is judged here: this answer has no way to say that it is a guess."""
+    groups = breakdown(selection, by) if selection.exact else ranked(tally(selection.walk(None, _LISTED), by))
+    return [g for g in groups if g.key is not None][:limit]
 
 
 def span(selection: Selection) -> tuple[datetime, datetime] | None:
+    """Exact, for the same reason: the last is the first that is found, the first is looked for from the oldest month on."""
+    if not selection.exact:
+        return _judged_span(selection)
     last = _first_edge(selection.parts, Order.Desc)
     first = _first_edge(selection.parts[::-1], Order.Asc)
     return None if last is None or first is None else (from_ms(first), from_ms(last))
+
+
+def _judged_span(selection: Selection) -> tuple[datetime, datetime] | None:
+    last = next(selection.walk(None, _GLANCED), None)
+    months = (Selection((part,), selection.node).walk(None, _LISTED) for part in selection.parts[::-1])
+    first = next((found for month in months for found in deque(month, maxlen=1)), None)
+    return None if last is None or first is None else (first.sort_at, last.sort_at)
 
 
 def _first_edge(parts: Sequence[Part], order: Order) -> int | None:

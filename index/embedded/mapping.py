@@ -6,17 +6,20 @@ from tantivy import Document as Entry
 from tantivy import Schema, SchemaBuilder
 
 from index.dimension import UNJUDGED, values_of
-from index.document import read_stored
 from index.moments import EARLIEST_MS, to_ms
 from schemas.mention import Mention
 from schemas.ports.mention_store import Dimension
+from schemas.query.characters import ASCII_EXACT
 from schemas.query.document import Document
+from schemas.query.links import find_urls
 from schemas.query.tokens import TOKENS_VERSION
+from schemas.stored import read_stored
 
 __all__ = [
     "DIMENSIONS",
     "FACET",
     "ID",
+    "IN_URL",
     "MAPPING_VERSION",
     "ORDER",
     "ROW",
@@ -31,15 +34,16 @@ __all__ = [
     "order_of",
 ]  # fmt: skip
 
-MAPPING_VERSION = 1
+MAPPING_VERSION = 2
 """Raise it with any change of fields, of their options or of what is put into them: each month is then rebuilt."""
 
 STAMP = f"tokens {TOKENS_VERSION} mapping {MAPPING_VERSION} unicode {unicodedata.unidata_version}"
 """An index with another stamp than this is never read."""
 
 FACET, ORDER, ROW, SORT_AT, SEEN_AT = "facet", "order", "row", "sort_at", "seen_at"
-ID, WORKSPACE = "=id", "=workspace"
-"""Facets of our own; no field of the query language starts with the sign."""
+ID, WORKSPACE, IN_URL = "=id", "=workspace", "=in url"
+"""Facets of our own; no field of the query language starts with the sign. `IN_URL`: ASCII words of a text that are no
+token because its URLs leave none, for `raw:`."""
 
 DIMENSIONS: tuple[Dimension, ...] = ("source", "lang", "sentiment", "brand", "type", "site", "author", "origin")
 _TIE_BITS = 15
@@ -98,9 +102,21 @@ def _facets(mention: Mention, document: Document) -> list[str]:
     if _may_sign(document.raw_title) or _may_sign(document.raw_body):
         found += [f"#\x01{tag}" for tag in document.hashtags]
         found += [f"@\x01{handle}" for handle in document.handles]
+    found += [f"{IN_URL}\x01{word}" for word in _in_urls(document)]
     return [facet(ID, mention.id), facet(WORKSPACE, mention.match.workspace), *found]
 
 
 def _may_sign(text: str) -> bool:
     """Most texts hold no hashtag and no handle, and this is a tenth of the price of looking for them."""
     return not text.isascii() or "#" in text or "@" in text
+
+
+def _in_urls(document: Document) -> set[str]:
+    texts = ((document.raw_title, document.title_words), (document.raw_body, document.body_words))
+    return {
+        word.lower()
+        for text, known in texts
+        if find_urls(text)
+        for word in ASCII_EXACT.findall(text)
+        if word.lower() not in known
+    }

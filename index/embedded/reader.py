@@ -1,7 +1,9 @@
 """What any number of processes see while one writes: the months, as of the last look."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from heapq import merge
+from itertools import islice
 from pathlib import Path
 from threading import RLock
 
@@ -12,13 +14,18 @@ from index.embedded.generation import Generation, current, months
 from index.embedded.lock import is_written
 from index.embedded.records import Records
 from index.embedded.view import MonthView
+from index.merge import Sight
+from index.recall import is_current, mention_of, of_brand, recalled, visible
 from index.settings import IndexSettings
 from schemas.clock import Clock
 from schemas.errors import Unavailable
+from schemas.mention import Mention
+from schemas.ports.mention_store import Recalled
 from schemas.scope import Scope
 
 __all__ = ["Reader"]
 
+_FEW = 200
 _TRIES = 3
 """A rebuild may replace a month between reading its name and opening it."""
 
@@ -104,12 +111,44 @@ class Reader:
 
     def suppressed(self, scope: Scope, keys: Sequence[str]) -> frozenset[str]:
         with self._lock:
-            if self._directory is None and (path := self._root / "directory.db").exists():
-                self._directory = Directory(path, busy_seconds=self._settings.busy_seconds, writable=False)
-            if self._directory is None:
+            directory = self._open_directory()
+            if directory is None:
                 return frozenset()
-            self._directory.look()
-            return self._directory.suppressed(scope, keys)
+            directory.look()
+            return directory.suppressed(scope, keys)
+
+    def _open_directory(self) -> Directory | None:
+        if self._directory is None and (path := self._root / "directory.db").exists():
+            self._directory = Directory(path, busy_seconds=self._settings.busy_seconds, writable=False)
+        return self._directory
+
+    def _sights(self, posts: Iterable[str]) -> dict[str, Sight]:
+        with self._lock:
+            directory = self._open_directory()
+            return directory.sights(posts) if directory else {}
+
+    def recall(self, scope: Scope, brand: str, posts: Sequence[str]) -> dict[str, Recalled]:
+        sights = {key: sight for key, sight in self._sights(posts).items() if visible(scope, sight.scope)}
+        mentions = self._mentions({mention_of(scope, brand, key): sight for key, sight in sights.items()})
+        return {key: recalled(scope, brand, key, sight, mentions) for key, sight in sights.items()}
+
+    def _mentions(self, wanted: Mapping[str | None, Sight]) -> dict[str, Mention]:
+        """Of those ids that their sights know of."""
+        ids: dict[str, list[str]] = {}
+        for ident, sight in wanted.items():
+            if ident in sight.mentions:
+                ids.setdefault(sight.month, []).append(ident)
+        views = {view.month: view for view in self.views()}
+        found = (views[month].records.by_ids(some) for month, some in ids.items() if month in views)
+        return {ident: mention for rows in found for ident, (_, mention) in rows.items()}
+
+    def inactive(self, scope: Scope, brand: str, after: str) -> Iterator[Mention]:
+        """In the order of their ids, and only those whose text is still the post's."""
+        months = [view.records.inactive(after) for view in self.views()]
+        found = (m for m in merge(*months, key=lambda m: m.id) if of_brand(m, scope, brand))
+        while some := list(islice(found, _FEW)):
+            sights = self._sights({m.post.key for m in some})
+            yield from (m for m in some if is_current(m, sights.get(m.post.key)))
 
     def close(self) -> None:
         with self._lock:

@@ -17,10 +17,13 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS mention (
     row INTEGER PRIMARY KEY AUTOINCREMENT, id BLOB NOT NULL UNIQUE, active INTEGER NOT NULL, body BLOB NOT NULL
 )"""
+_INACTIVE = "CREATE INDEX IF NOT EXISTS mention_inactive ON mention (id) WHERE NOT active"
 _PUT = """
 INSERT INTO mention (row, id, active, body) VALUES (?, ?, ?, ?)
 ON CONFLICT (row) DO UPDATE SET active = excluded.active, body = excluded.body"""
 _CHUNK = 1000
+_FEW = 200
+"""Of what is read from all months at once."""
 
 
 class Records:
@@ -32,6 +35,7 @@ class Records:
         if writable:
             with translated(path):
                 self._link.execute(_SCHEMA)
+                self._link.execute(_INACTIVE)
         self._last: int | None = None
 
     def by_ids(self, ids: Iterable[str]) -> dict[str, Row]:
@@ -59,6 +63,15 @@ class Records:
         ):
             yield from _read(chunk)
             last = chunk[-1][0]
+
+    def inactive(self, after: str) -> Iterator[Mention]:
+        """Those that were taken out, in the order of their ids, after that one; in chunks of a short read each."""
+        last = pack(after) if after else b""
+        sql = "SELECT row, body FROM mention WHERE NOT active AND id > ? ORDER BY id LIMIT ?"
+        while chunk := self._all(sql, (last, _FEW)):
+            for _, mention in _read(chunk):
+                last = pack(mention.id)
+                yield mention
 
     def count_active(self) -> int:
         with self._lock, translated(self._path):

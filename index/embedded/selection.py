@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from tantivy import FieldType, Query, Schema
 
 from index.cursor import Key
-from index.document import fits
 from index.embedded.compile import Compiled, all_of, any_of, but_not, compile_query, facet_query, range_query
 from index.embedded.mapping import ROW, SEEN_AT, SORT_AT, WORKSPACE, make_schema
 from index.embedded.view import MonthView
@@ -17,6 +16,7 @@ from schemas.ports.mention_store import MentionQuery
 from schemas.query.ast import Node
 from schemas.query.links import host_of
 from schemas.scope import EVERY, Scope, workspace_name
+from schemas.stored import fits
 
 __all__ = ["Part", "Selection", "Selector"]
 

@@ -6,7 +6,7 @@ records/YYYY-MM.db    the mentions: the truth
 tantivy/YYYY-MM/      the search index: made again from the records at any time
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -33,6 +33,7 @@ from schemas.ports.mention_store import (
     MentionQuery,
     MentionStore,
     Page,
+    Recalled,
     Written,
 )
 from schemas.scope import Scope
@@ -161,6 +162,12 @@ class EmbeddedStore(MentionStore):
     def scan(self, scope: Scope, query: MentionQuery) -> Iterator[Mention]:
         """From the state of the moment it was asked."""
         return self._select(scope, query).walk(None, _SCANNED)
+
+    def scan_inactive(self, scope: Scope, brand: str, *, after: str = "") -> Iterator[Mention]:
+        return self._reader.inactive(scope, brand, after)
+
+    def recall(self, scope: Scope, brand: str, posts: Sequence[str]) -> Mapping[str, Recalled]:
+        return self._reader.recall(scope, brand, posts)
 
     def _select(self, scope: Scope, query: MentionQuery) -> Selection:
         return self._selector.select(scope, query, self._reader.views())

@@ -8,6 +8,7 @@ from schemas.ports.mention_store import (
     MentionQuery,
     MentionStore,
     Page,
+    Recalled,
     Written,
 )
 from schemas.ports.state_store import Entry, Lease, StateStore
@@ -25,6 +26,7 @@ __all__ = [
     "MentionStore",
     "Message",
     "Page",
+    "Recalled",
     "Record",
     "StateStore",
     "TopicPartition",

@@ -1,6 +1,6 @@
 """Port: where mentions live and are asked for."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
@@ -10,7 +10,7 @@ from schemas.mention import Correction, MatchSet, Mention
 from schemas.query.ast import Node
 from schemas.scope import Scope
 
-__all__ = ["Bucket", "Counted", "Dimension", "Group", "MentionQuery", "MentionStore", "Page", "Written"]
+__all__ = ["Bucket", "Counted", "Dimension", "Group", "MentionQuery", "MentionStore", "Page", "Recalled", "Written"]
 
 Dimension = Literal["source", "lang", "sentiment", "brand", "type", "site", "author", "origin"]
 
@@ -79,6 +79,14 @@ class Bucket:
     unjudged: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """What a store knows of a post: the newest revision it heard of, and one brand's mention of it, active or not."""
+
+    revision: int
+    mention: Mention | None = None
+
+
 class MentionStore(Protocol):
     """One process writes (the index writer); any number read. Reads see what `refresh` made visible, at most 2 s old.
 
@@ -92,6 +100,11 @@ class MentionStore(Protocol):
 
         Rules 2-5 and 7: an older (revision, epoch) is `stale`; a suppressed post or author is `suppressed`; a post keeps
         the `sort_at`, `observed_at` and month of its first sight; mentions that the set no longer holds are deactivated.
+
+        A set `about` one brand stores, replaces or deactivates that brand's mention alone and leaves what is known of
+        full sets. It is `stale` when its revision is not the newest that is known, or when a full set of that text or
+        its own mention has a higher epoch. Nor does a full set that comes again undo what a set with a higher epoch said
+        of one brand.
         """
         ...
 
@@ -153,6 +166,21 @@ class MentionStore(Protocol):
 
     def scan(self, scope: Scope, query: MentionQuery) -> Iterator[Mention]:
         """All of them, in the order of `search`, from one consistent view where the engine has one."""
+        ...
+
+    def scan_inactive(self, scope: Scope, brand: str, *, after: str = "") -> Iterator[Mention]:
+        """The brand's mentions that were taken out, in the order of their ids, from the one after `after` on.
+
+        Without those that were erased, and without those whose post has been edited since: its old text is not to be
+        found any more.
+        """
+        ...
+
+    def recall(self, scope: Scope, brand: str, posts: Sequence[str]) -> Mapping[str, Recalled]:
+        """By post key, those of which anything is remembered. A first revision that matched nothing is not.
+
+        Only a workspace has mentions: for PUBLIC and EVERY none is told.
+        """
         ...
 
     def close(self) -> None: ...

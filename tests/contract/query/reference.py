@@ -1,14 +1,15 @@
 """A slow, obviously right evaluator: written from docs/query-language.md alone, it shares only the tree with the executors.
 
 It walks text character by character, asks Unicode names for scripts, and tries every choice of positions.
-Spans are right only for texts that NFKC leaves alone.
+Texts are cut once and remembered; nothing else is done for speed.
 """
 
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import translate
-from itertools import product
+from functools import cache, lru_cache
+from itertools import pairwise, product
 from re import fullmatch
 
 from schemas.post import Post
@@ -49,6 +50,7 @@ class RefText:
     signs: list[tuple[str, str, Span]]
 
 
+@cache
 def name(char: str) -> str:
     return unicodedata.name(char, "") if char else ""
 
@@ -91,21 +93,27 @@ def ref_fold(token: str) -> str:
     return unicodedata.normalize("NFC", out)
 
 
-def blank_urls(text: str) -> str:
-    out = ""
+def urls_in(text: str) -> list[Span]:
+    found: list[Span] = []
     i = 0
     while i < len(text):
-        low = text[i:].lower()
+        low = text[i : i + 8].lower()
         before = text[i - 1] if i else " "
         www = low.startswith("www.") and not (before.isascii() and before.isalnum())
+        start = i
         if low.startswith(("http://", "https://", "ftp://")) or www:
             while i < len(text) and "!" <= text[i] <= "~" and text[i] not in '<>"':
-                out += " "
                 i += 1
+            found.append((start, i))
         else:
-            out += text[i]
             i += 1
-    return out
+    return found
+
+
+def blank_urls(text: str) -> str:
+    for start, end in urls_in(text):
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
 
 
 def normal(text: str) -> str:
@@ -114,24 +122,38 @@ def normal(text: str) -> str:
     return unicodedata.normalize("NFKC", text)
 
 
+def way_back(text: str) -> list[Span]:
+    """For each character of the normal text where it came from: what NFKC does not join is apart."""
+    whole = normal(text)
+    if all(normal(c) == c for c in text) and whole == text:
+        return [(i, i + 1) for i in range(len(text))]
+    cuts = [i for i in range(len(text) + 1) if normal(text[:i]) + normal(text[i:]) == whole]
+    return [(start, end) for start, end in pairwise(cuts) for _ in normal(text[start:end])]
+
+
+@lru_cache(maxsize=4096)
 def ref_text(text: str, *, urls: bool = False) -> RefText:
+    original, back = text, way_back(text)
+
+    def span(start: int, last: int) -> Span:
+        end = back[last][1]
+        while end < len(original) and (
+            is_skin(original[end]) or is_selector(original[end]) or original[end] == "\u20e3"
+        ):
+            end += 1
+        return back[start][0], end
+
     text = normal(text)
     if not urls:
         text = blank_urls(text)
     cut = RefText([], [], [], [])
-    for token, span in tokens([(i, c) for i, c in enumerate(text) if not is_dropped(c)]):
+    for token, (start, end) in tokens([(i, c) for i, c in enumerate(text) if not is_dropped(c)]):
         if folded := ref_fold(token).strip("_"):
             cut.folded.append(folded)
             cut.exact.append(unicodedata.normalize("NFKC", token))
-            cut.spans.append((span[0], with_tail(text, span[1])))
-    cut.signs = list(signs(text))
+            cut.spans.append(span(start, end - 1))
+    cut.signs = [(sign, word, span(start, end - 1)) for sign, word, (start, end) in signs(text)]
     return cut
-
-
-def with_tail(text: str, end: int) -> int:
-    while end < len(text) and (is_skin(text[end]) or is_selector(text[end]) or text[end] == "\u20e3"):
-        end += 1
-    return end
 
 
 def tokens(chars: list[tuple[int, str]]) -> Iterator[tuple[str, Span]]:
@@ -207,7 +229,7 @@ def signs(text: str) -> Iterator[tuple[str, str, Span]]:
         for stop in dict.fromkeys([*ends, end]):
             word = ref_fold("".join(c for _, c in chars[i + 1 : stop]))
             if word:
-                yield char, word, (chars[i + 1][0], with_tail(text, chars[stop - 1][0] + 1))
+                yield char, word, (chars[i + 1][0], chars[stop - 1][0] + 1)
 
 
 def places(node: Node, text: RefText) -> list[Span]:
@@ -293,8 +315,13 @@ def ref_matches(node: Node, post: Post, where: tuple[str, ...] = ("title", "body
 def field_is(field: str, value: str, post: Post) -> bool:
     match field:
         case "site":
-            site = (post.site or "").lower()
-            return site == value or site.endswith("." + value)
+            return host_or_below((post.site or "").lower(), value)
+        case "url":
+            return bool(post.url) and without_ends(post.url or "") == value
+        case "link":
+            texts = [normal(t) for t in (post.title, post.text)]
+            written = [t[start:end].rstrip(".,;:!?'\")]}*") for t in texts for start, end in urls_in(t)]
+            return any(link_is(link, value) for link in [*post.links, *written])
         case "author":
             names = [post.author.name, post.author.handle] if post.author else []
             return value in [" ".join(ref_text(n).folded) for n in names if n]
@@ -309,6 +336,35 @@ def field_is(field: str, value: str, post: Post) -> bool:
             return post.thread == value
         case _:
             raise TypeError(field)
+
+
+def split_address(url: str) -> tuple[str, str]:
+    """Host, in lower case, and the rest."""
+    if "://" in url:
+        url = url[url.index("://") + 3 :]
+    i = 0
+    while i < len(url) and url[i] not in "/?#":
+        i += 1
+    return url[:i].lower(), url[i:]
+
+
+def without_ends(url: str) -> str:
+    host, rest = split_address(url)
+    whole = host + rest
+    return whole[:-1] if whole.endswith("/") else whole
+
+
+def host_or_below(host: str, value: str) -> bool:
+    return host == value or host.endswith("." + value)
+
+
+def link_is(link: str, value: str) -> bool:
+    host, rest = split_address(link)
+    if "/" not in value:
+        return host_or_below(host, value)
+    wanted, path = split_address(value)
+    rest = rest if rest[:1] == "/" else "/" + rest
+    return host_or_below(host, wanted) and rest.startswith(path)
 
 
 def ref_spans(node: Node, post: Post, field: str, where: tuple[str, ...] = ("title", "body")) -> set[Span]:

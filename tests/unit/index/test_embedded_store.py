@@ -300,7 +300,10 @@ def test_rebuild_tells_its_progress_and_readers_follow(opened: Opened) -> None:
 
 def test_above_the_limit_a_judged_query_gives_bounds(opened: Opened) -> None:
     store = opened(recheck_limit=5)
-    say(store, *(found(str(i), "acme C++" if i % 2 else "acme", created=NOON - timedelta(hours=i)) for i in range(10)))
+    say(
+        store,
+        *(found(str(i), "acme C++" if i % 2 else "acme c++", created=NOON - timedelta(hours=i)) for i in range(10)),
+    )
     query = MentionQuery(query=Raw("C++"))
     page = store.search(HOME, query, limit=3)
     assert (page.counted.exact, page.counted.low, page.counted.high) == (False, 0, 10)
