@@ -165,15 +165,21 @@ class DeadLetters:
         self._state.delete(letter.scope, DEAD, letter.id, expect=None)
 
     def erase(
-        self, *, post_key: str | None = None, author_key: str | None = None, needles: Sequence[bytes] = ()
+        self,
+        *,
+        post_key: str | None = None,
+        author_key: str | None = None,
+        needles: Sequence[bytes] = (),
+        within: Callable[[Scope], bool] = lambda _: True,
     ) -> int:
         """Rule 7: drop all letters of a post or an author, and those whose kept bytes hold one of `needles`; count them.
 
-        Rejected rows have no key: give the author's native id or handle as a needle to find them.
+        Rejected rows have no key: give the author's native id or handle as a needle to find them. `within`: only those
+        of scopes that it says yes to.
         """
 
         def concerned(letter: DeadLetter) -> bool:
-            return (
+            return within(letter.scope) and (
                 (post_key is not None and letter.key == post_key)
                 or (author_key is not None and letter.author == author_key)
                 or any(needle in letter.raw for needle in needles)

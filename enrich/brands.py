@@ -8,22 +8,30 @@ from enrich.brand_store import BRAND, brand_of
 from enrich.matcher import Frequencies, Matcher, Owned, Reading, asks
 from enrich.owned import owned_by
 from schemas.brand import Brand
-from schemas.errors import HarkenError, Reject, UserError
+from schemas.errors import HarkenError, Reject, Unavailable, UserError
 from schemas.keys import pipeline_epoch
 from schemas.ports import Entry, StateStore
 from schemas.query.ast import Node
 from schemas.query.document import Document
 from schemas.query.lint import parse_or_raise
-from schemas.scope import EVERY, Scope, workspace_name
+from schemas.scope import EVERY, PUBLIC, Scope, workspace_name
 
-__all__ = ["BrandBook", "BrandId", "Listener"]
+__all__ = ["FREQUENCIES", "BrandBook", "BrandId", "Listener"]
 
 log = logging.getLogger("harken.enrich")
 
 BrandId = tuple[Scope, str]
 """Workspace and the casefolded name."""
 
+FREQUENCIES = "frequencies"
+"""Kind in the state store of what was learned about the words of the stream, and its key: one, whoever wrote it last."""
+
 _PAGE = 1000
+_FIRST_WAIT, _LONGEST_WAIT = 2_000, 2_000_000
+"""Posts from one choosing of anchors to the next, which each time is four times as many."""
+
+_SLICE = 250
+"""Queries whose anchors are chosen again in one batch: some ten milliseconds, so that no batch waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +61,13 @@ class BrandBook:
     def __init__(self, state: StateStore, models_epoch: int, frequencies: Frequencies | None = None) -> None:
         self._state = state
         self._models_epoch = models_epoch
-        self._frequencies = frequencies
+        self._frequencies = frequencies or Frequencies()
         self._listeners: dict[BrandId, Listener] = {}
-        self._matcher: Matcher[BrandId] = Matcher(frequencies)
+        self._matcher: Matcher[BrandId] = Matcher(self._frequencies)
         self._seen = -1
         self._newest = 0
-        self._settled = 1000
+        self._wait = self._until = _FIRST_WAIT
+        self._unsettled = 0
         self.unreadable: dict[BrandId, str] = {}
         """Brands whose stored value or query cannot be used, and why."""
 
@@ -75,6 +84,8 @@ class BrandBook:
         position = self._state.position()
         if position == self._seen:
             return False
+        if self._seen < 0:
+            self._remember()
         changed = False
         since = max(self._seen, 0)
         while page := self._state.changes(EVERY, [BRAND], since, limit=_PAGE):
@@ -95,12 +106,30 @@ class BrandBook:
         return self._listeners.get((scope, name.casefold()))
 
     def learn(self, readings: Sequence[Reading]) -> None:
-        """Note which words are frequent; now and then choose what queries are looked up by anew."""
+        """Note which words are frequent; now and then keep that, and choose anew, bit by bit, how queries are looked up."""
         for reading in readings:
             self._matcher.learn(reading)
-        if self._matcher.learned >= self._settled:
-            self._settled = 8 * self._matcher.learned
-            log.info("anchors_settled", extra={"moved": self._matcher.settle(), "learned": self._matcher.learned})
+        self._until -= len(readings)
+        if self._until <= 0:
+            self._until = self._wait = min(4 * self._wait, _LONGEST_WAIT)
+            self._unsettled = len(self._matcher)
+            self._keep()
+        if self._unsettled > 0:
+            self._matcher.settle(min(_SLICE, self._unsettled))
+            self._unsettled -= _SLICE
+
+    def _remember(self) -> None:
+        """What was learned before the restart."""
+        entry = self._state.get(PUBLIC, FREQUENCIES, FREQUENCIES)
+        if entry and entry.value and not self._frequencies.take_up(entry.value):
+            log.warning("frequencies_unreadable", extra={"bytes": len(entry.value)})
+
+    def _keep(self) -> None:
+        """A store that does not answer now is asked again next time: nothing but speed is lost."""
+        try:
+            self._state.put(PUBLIC, FREQUENCIES, FREQUENCIES, self._frequencies.dump(), expect=None)
+        except Unavailable as e:
+            log.warning("frequencies_not_kept", extra={"error": str(e)})
 
     def _take(self, entry: Entry) -> None:
         self._newest = max(self._newest, entry.position)

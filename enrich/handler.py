@@ -20,7 +20,7 @@ from schemas.ports import EventLog, Message, Record, StateStore
 from schemas.post import Post
 from schemas.topics import MENTIONS, POSTS
 
-__all__ = ["EnrichHandler", "make_enrich_handler"]
+__all__ = ["EnrichHandler", "make_enrich_handler", "message_of"]
 
 
 @dataclass(slots=True)
@@ -56,7 +56,7 @@ class EnrichHandler:
         posts = [r for r in results if r.upsert]
         sets = self._maker.make([r.upsert for r in posts if r.upsert])
         for result, made in zip(posts, sets, strict=True):
-            result.messages = [_message(made)]
+            result.messages = [message_of(made)]
             result.outcome = Keep() if made.mentions else Drop("no_match")
         self._pending |= {(r.record.topic, r.record.partition, r.record.offset): r.messages for r in results}
         return [r.outcome for r in results]
@@ -91,7 +91,8 @@ class EnrichHandler:
         return [Message(record.key, record.value, record.headers, partition) for partition in ours]
 
 
-def _message(made: MatchSet) -> Message:
+def message_of(made: MatchSet) -> Message:
+    """Keyed by the post, and saying whose it is: erasing finds it by that."""
     return Message(made.post.key, encode(made), {"kind": "matchset", **_author(made.post)})
 
 

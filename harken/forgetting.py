@@ -1,14 +1,18 @@
 """Rule 7 behind the pipeline: what a tombstone names leaves the log, the dead letters and the state store physically."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from bus.dead import DeadLetters
 from bus.handler import Drop, Keep, Outcome
 from harken.engines import FORGET
+from index.visibility import ANY, covers, reach_of
 from schemas.codec import decode, encode_plain
 from schemas.errors import Retry
-from schemas.event import Tombstone
+from schemas.event import Tombstone, Upsert
+from schemas.mention import MatchSet
 from schemas.ports import EventLog, Record, StateStore, TopicPartition
+from schemas.scope import Scope
 from schemas.topics import POSTS, TOPICS
 
 __all__ = ["ForgetHandler"]
@@ -59,21 +63,26 @@ class ForgetHandler:
             return
         for tombstone in told:
             self._state.put(tombstone.scope, SUPPRESSED, _name(tombstone), encode_plain(tombstone), expect=None)
-        posts = {t.post_key for t in told if t.post_key}
-        authors = {t.author_key for t in told if t.author_key}
-        self._remove(posts, authors)
+        self._remove_posts({t.post_key for t in told if t.post_key})
+        self._remove_authors([t for t in told if t.author_key])
         self._scrub()
 
-    def _remove(self, posts: set[str], authors: set[str]) -> None:
-        for topic in TOPICS:
-            if posts:
-                self._log.erase(topic.name, lambda r: r.key in posts and _holds_text(r), sorted(posts))
-            if authors:
-                self._log.erase(topic.name, lambda r: r.headers.get("author") in authors and _holds_text(r))
+    def _remove_posts(self, posts: set[str]) -> None:
+        """A post's key holds its scope."""
+        for topic in TOPICS if posts else ():
+            self._log.erase(topic.name, lambda r: r.key in posts and _holds_text(r), sorted(posts))
         for key in posts:
             self._dead.erase(post_key=key)
-        for author in authors:
-            self._dead.erase(author_key=author)
+
+    def _remove_authors(self, told: Sequence[Tombstone]) -> None:
+        """Of all scopes, or of that of the workspace that told it."""
+        reaches: dict[str, set[str]] = {}
+        for tombstone in told:
+            reaches.setdefault(tombstone.author_key or "", set()).add(reach_of(tombstone.scope))
+        for topic in TOPICS if reaches else ():
+            self._log.erase(topic.name, lambda r: _is_told(r, reaches) and _holds_text(r))
+        for author, told_to in reaches.items():
+            self._dead.erase(author_key=author, within=partial(_reached, told_to))
 
 
 def _tombstone(record: Record) -> Tombstone | None:
@@ -81,6 +90,18 @@ def _tombstone(record: Record) -> Tombstone | None:
         return None
     message = decode(record.value)
     return message if isinstance(message, Tombstone) else None
+
+
+def _reached(reaches: set[str], scope: Scope) -> bool:
+    return any(covers(reach, scope) for reach in reaches)
+
+
+def _is_told(record: Record, reaches: Mapping[str, set[str]]) -> bool:
+    told_to = reaches.get(record.headers.get("author", ""))
+    if not told_to or ANY in told_to:
+        return bool(told_to)
+    message = decode(record.value) if record.value is not None and _holds_text(record) else None
+    return isinstance(message, Upsert | MatchSet) and message.post.scope in told_to
 
 
 def _holds_text(record: Record) -> bool:

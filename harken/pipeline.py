@@ -1,4 +1,4 @@
-"""The pipeline process: sources, enrichment, index, retention, alerts, each on a thread of its own."""
+"""The pipeline process: sources, enrichment, index, re-matches, retention, alerts, each on a thread of its own."""
 
 import logging
 import threading
@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from bus.status import is_idle, lag
 from bus.worker import Worker
 from enrich.handler import make_enrich_handler
+from enrich.rematch import pending_rematches
+from enrich.rematch.rematcher import Rematcher
 from harken.alerting import make_alerts
 from harken.engines import GROUPS, Engines, open_engines
 from harken.forgetting import ForgetHandler
 from harken.home import Home
 from harken.listening import make_poller
+from harken.rematching import make_rematcher, make_rematching
 from harken.settings import Settings
 from index.handler import IndexHandler
 from schemas.errors import Conflict, Unavailable
@@ -33,12 +36,14 @@ logger = logging.getLogger("harken.pipeline")
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """The stages over one set of engines; `forget` follows the others and is nobody's to wait for."""
+    """The stages over one set of engines, and who does the re-matches; `forget` follows the others and is nobody's to
+    wait for."""
 
     engines: Engines
     enrich: Worker
     index: Worker
     forget: Worker
+    rematcher: Rematcher
 
     @property
     def behind(self) -> int:
@@ -47,7 +52,18 @@ class Pipeline:
 
     @property
     def idle(self) -> bool:
+        """Whether the stages are; a re-match may still be asked for."""
         return is_idle(self.engines.log, GROUPS)
+
+    def leave(self) -> None:
+        """Gives up the places in the groups: a next pipeline in this process would wait until they run out."""
+        for stage in (self.enrich, self.index, self.forget):
+            stage.close()
+
+    @property
+    def left(self) -> int:
+        """Records and mentions that re-matches have still to look at."""
+        return sum(job.total - job.done for job in pending_rematches(self.engines.state))
 
 
 @contextmanager
@@ -55,7 +71,11 @@ def open_pipeline(settings: Settings, *, patience: float = 0.0) -> Iterator[Pipe
     """Raises Unavailable when another process runs the pipeline of this home."""
     home = Home(settings.root).create()
     with home.claim(ROLE, patience=patience), open_engines(settings, writable=True) as engines:
-        yield build_pipeline(engines)
+        pipeline = build_pipeline(engines)
+        try:
+            yield pipeline
+        finally:
+            pipeline.leave()
 
 
 def build_pipeline(engines: Engines) -> Pipeline:
@@ -66,23 +86,22 @@ def build_pipeline(engines: Engines) -> Pipeline:
     enriching, indexing, forgetting = (
         Worker(engines.log, handler, engines.dead, settings.bus, engines.clock) for handler in (enrich, index, forget)
     )
-    return Pipeline(engines, enriching, indexing, forgetting)
+    return Pipeline(engines, enriching, indexing, forgetting, make_rematcher(engines))
 
 
 def drain(settings: Settings, progress: Callable[[int], None], *, deadline: float | None = None) -> bool:
-    """Run both stages here until nothing is left, telling how much is; False when `deadline` (monotonic s) passed.
-
-    Raises Unavailable, e.g. where the disk is full."""
+    """Run both stages and the re-matches here until nothing is left, telling how much is; False when `deadline`
+    (monotonic s) passed, or where a re-match is another's to do. Raises Unavailable, e.g. where the disk is full."""
     with open_pipeline(settings) as pipeline:
-        while not pipeline.idle:
+        while not pipeline.idle or pipeline.rematcher.step():
             if deadline is not None and time.monotonic() > deadline:
                 return False
             _advance(pipeline.enrich)
             _advance(pipeline.index)
-            progress(pipeline.behind)
+            progress(pipeline.behind + pipeline.left)
         while _advance(pipeline.forget):
             pass
-        return True
+        return not pending_rematches(pipeline.engines.state)
 
 
 def _advance(stage: Worker) -> int:
@@ -102,6 +121,7 @@ def run_pipeline(settings: Settings, stop: threading.Event) -> None:
             _start("enrich", lambda: pipeline.enrich.run(stop), stop, failed),
             _start("index", lambda: pipeline.index.run(stop), stop, failed),
             _start("forget", lambda: pipeline.forget.run(stop), stop, failed),
+            _start("rematch", lambda: make_rematching(engines).run(stop), stop, failed),
             _start("poller", lambda: make_poller(engines).run(stop), stop, failed),
             _start("alerts", lambda: _watch_alerts(engines, stop), stop, failed),
             _start("retention", lambda: _every(TRIM_SECONDS, lambda: _trim(engines), stop), stop, failed),

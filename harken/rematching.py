@@ -1,37 +1,55 @@
-"""Every post that the log still holds, matched anew: for brands and queries that are younger than the posts."""
+"""Re-matches in the pipeline's process: a new query, asked of what is there already."""
 
-from collections.abc import Callable, Iterator
+import logging
+import time
+from collections.abc import Callable
+from threading import Event
 
-from enrich.handler import EnrichHandler, make_enrich_handler
-from harken.engines import Engines
-from schemas.ports import EventLog, TopicPartition
-from schemas.topics import POSTS
+from bus.status import is_idle
+from enrich.rematch.rematcher import Rematcher
+from harken.engines import GROUPS, Engines
+from schemas.errors import Conflict, Retry, Unavailable
 
-__all__ = ["rematch"]
+__all__ = ["LOOK_SECONDS", "Rematching", "make_rematcher", "make_rematching"]
 
-BATCH = 2_000
+LOOK_SECONDS = 1.0
+"""How often somebody looks for a job, or whether a stage has come as far as a job must wait for."""
 
-
-def rematch(engines: Engines, progress: Callable[[int, int], None]) -> int:
-    """Counts the records looked at; `progress` hears that and how many there are. Safe beside the pipeline and to repeat.
-
-    The sets it makes have a higher epoch than those before, so the index takes them in place of those: what a query
-    gained appears, what it lost is deactivated. Posts beyond the log's retention stay as they were matched.
-    """
-    handler = make_enrich_handler(engines.log, engines.state, engines.settings.enrich, engines.clock)
-    ends = engines.log.ends(POSTS.name)
-    total, done = sum(ends.values()), 0
-    for partition, end in ends.items():
-        for count in _walk(engines.log, handler, partition, end):
-            done += count
-            progress(done, total)
-    return done
+_logger = logging.getLogger("harken.pipeline")
 
 
-def _walk(log: EventLog, handler: EnrichHandler, partition: TopicPartition, end: int) -> Iterator[int]:
-    offset = 0
-    while offset < end and (records := log.read(partition, offset, BATCH)):
-        handler.handle(records)
-        handler.flush()
-        offset = records[-1].offset + 1
-        yield len(records)
+def make_rematcher(engines: Engines) -> Rematcher:
+    """Its leases are the pipeline's: there is one of a home, and the next one goes on at once."""
+    return Rematcher(engines.log, engines.state, engines.store, engines.settings.enrich, engines.clock)
+
+
+class Rematching:
+    """A thread's work. It gives way: while the stages have something to do it rests as long as it worked, because they
+    share one interpreter, and what comes in now is more urgent than what came in before."""
+
+    def __init__(
+        self,
+        step: Callable[[], bool],
+        is_idle: Callable[[], bool],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._step, self._is_idle, self._clock = step, is_idle, clock
+
+    def run(self, stop: Event) -> None:
+        while not stop.is_set():
+            stop.wait(self.turn())
+
+    def turn(self) -> float:
+        """One step; how long to rest after it. A store that is away for a while ends no thread."""
+        began = self._clock()
+        try:
+            if not self._step():
+                return LOOK_SECONDS
+        except (Unavailable, Conflict, Retry) as e:
+            _logger.warning("put off", extra={"why": str(e)})
+            return LOOK_SECONDS
+        return 0.0 if self._is_idle() else self._clock() - began
+
+
+def make_rematching(engines: Engines) -> Rematching:
+    return Rematching(make_rematcher(engines).step, lambda: is_idle(engines.log, GROUPS))

@@ -4,6 +4,7 @@ import tempfile
 from pathlib import Path
 
 from tests.bench.inputs import find_input
+from tests.bench.matcher import measure_matcher
 from tests.bench.stages import measure_floor, measure_stages
 from tests.bench.whole import measure_whole
 
@@ -31,6 +32,8 @@ def main() -> None:
                 f"{'search while importing':40} p50 {whole.p50:.1f} ms, p95 {whole.p95:.1f} ms ({whole.searches} asked)"
             )
             print(f"{'peak memory':40} pipeline {whole.pipeline_mib:.0f} MiB, import {whole.import_mib:.0f} MiB")
+        print("\n== the stream matcher (python -m tests.bench.matcher: up to 100,000 queries)")
+        measure_matcher(source, (10, 1_000, 10_000))
 
 
 if __name__ == "__main__":

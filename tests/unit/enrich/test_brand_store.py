@@ -3,8 +3,18 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bus.memory import MemoryState
-from enrich.brand_store import BRAND, find_brand, list_brands, remove_brand, save_brand
-from schemas.brand import Brand
+from enrich.brand_store import (
+    BRAND,
+    BRAND_VERSION,
+    find_brand,
+    find_version,
+    list_brands,
+    list_versions,
+    remove_brand,
+    save_brand,
+)
+from schemas.brand import Brand, BrandVersion
+from schemas.codec import encode_plain
 from schemas.errors import UserError
 from schemas.ports import Entry
 from schemas.scope import EVERY, PUBLIC, Scope, workspace
@@ -119,7 +129,7 @@ class Busy(MemoryState):
         self.times = times
 
     def put(self, scope: Scope, kind: str, key: str, value: bytes, *, expect: int | None) -> Entry:
-        if self.times:
+        if self.times and kind == BRAND:
             self.times -= 1
             super().put(scope, BRAND, key, value, expect=None)
         return super().put(scope, kind, key, value, expect=expect)
@@ -132,3 +142,59 @@ def test_a_brand_saved_by_somebody_else_meanwhile_is_read_again() -> None:
 
     assert save_brand(state, HOME, "Acme", "apex", clock=clock).version == 2
     assert [b.query for b in list_brands(state, HOME)] == ["apex"]
+
+
+def test_each_query_of_a_brand_is_kept_with_its_origin() -> None:
+    state = MemoryState()
+    save_brand(state, HOME, "Acme", "acme", clock=clock)
+    save_brand(state, HOME, "Acme", "acme", clock=later, handles=["acme"])
+    save_brand(state, HOME, "ACME", "apex", clock=later)
+    save_brand(state, HOME, "ACME", "acme", clock=later, origin="rollback to 1")
+
+    assert list_versions(state, HOME, " acme") == [
+        BrandVersion("default", "ACME", 3, "acme", later(), "rollback to 1"),
+        BrandVersion("default", "ACME", 2, "apex", later()),
+        BrandVersion("default", "Acme", 1, "acme", NOW),
+    ]
+    assert find_version(state, HOME, "acme", 2) == BrandVersion("default", "ACME", 2, "apex", later())
+    assert find_version(state, HOME, "acme", 4) is None
+
+
+def test_a_brand_saved_before_there_was_a_history_shows_what_it_has_and_keeps_it() -> None:
+    state = MemoryState()
+    old = Brand("default", "Acme", "acme", 7, NOW)
+    state.put(HOME, BRAND, old.key, encode_plain(old), expect=0)
+    assert [(v.version, v.query) for v in list_versions(state, HOME, "Acme")] == [(7, "acme")]
+
+    save_brand(state, HOME, "Acme", "apex", clock=later)
+
+    assert [(v.version, v.query) for v in list_versions(state, HOME, "Acme")] == [(8, "apex"), (7, "acme")]
+
+
+@pytest.mark.parametrize("with_history", [True, False])
+def test_a_brand_that_comes_again_goes_on_with_the_next_number(with_history: bool) -> None:
+    state = MemoryState()
+    old = save_brand(state, HOME, "Acme", "acme", clock=clock)
+    if not with_history:
+        state.delete(HOME, BRAND_VERSION, f"acme\n{old.version:09d}", expect=None)
+    remove_brand(state, HOME, "Acme")
+    assert [v.version for v in list_versions(state, HOME, "Acme")] == [1]
+
+    assert save_brand(state, HOME, "Acme", "acme", clock=later).version == 2
+
+
+def test_versions_of_names_that_begin_alike_are_not_mixed() -> None:
+    state = MemoryState()
+    save_brand(state, HOME, "Acme", "acme", clock=clock)
+    save_brand(state, HOME, "Acme Two", "two", clock=clock)
+    save_brand(state, workspace("other"), "Acme", "theirs", clock=clock)
+    assert [v.query for v in list_versions(state, HOME, "Acme")] == ["acme"]
+    assert list_versions(state, HOME, "Nobody") == []
+
+
+def test_of_two_who_save_at_once_the_one_who_won_is_in_the_history() -> None:
+    state = Busy(times=0)
+    save_brand(state, HOME, "Acme", "acme", clock=clock)
+    state.times = 1
+    save_brand(state, HOME, "Acme", "apex", clock=clock)
+    assert [(v.version, v.query) for v in list_versions(state, HOME, "Acme")] == [(2, "apex"), (1, "acme")]

@@ -5,10 +5,11 @@ import pytest
 
 from bus.memory import MemoryState
 from enrich.brand_store import BRAND, remove_brand, save_brand
-from enrich.brands import BrandBook
+from enrich.brands import FREQUENCIES, BrandBook
 from enrich.matcher import Frequencies, Reading
 from schemas.brand import Brand
 from schemas.codec import encode_plain
+from schemas.errors import Unavailable
 from schemas.keys import pipeline_epoch
 from schemas.ports import Entry
 from schemas.post import Post
@@ -165,3 +166,87 @@ def test_learning_changes_no_answer(make_post: MakePost) -> None:
 
     assert names(book, make_post("acme rockets")) == [("default", "Acme")]
     assert names(book, make_post("rockets")) == []
+
+
+def test_a_brand_saved_before_a_post_was_appended_sees_it(make_post: MakePost) -> None:
+    """The handler polls, then refreshes: whatever was saved before a post of the batch was appended is known by then."""
+    state, log = MemoryState(), list[Post]()
+    book = BrandBook(state, 1)
+    book.refresh()
+    save(state, "Acme", "acme")
+    log.append(make_post("acme"))
+
+    batch = list(log)
+    book.refresh()
+
+    assert names(book, batch[0]) == [("default", "Acme")]
+
+
+def test_what_was_learned_outlives_a_restart(make_post: MakePost, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("enrich.brands._FIRST_WAIT", 100)
+    state = MemoryState()
+    save(state, "Acme", "wonderful AND tv")
+    book = BrandBook(state, 1)
+    book.refresh()
+    for _ in range(10):
+        book.learn([Reading(make_post("wonderful"))] * 10)
+    learned = Frequencies()
+    kept = state.get(PUBLIC, FREQUENCIES, FREQUENCIES)
+    assert kept is not None
+    assert learned.take_up(kept.value or b"")
+    assert learned.learned == 100
+
+    again = Frequencies()
+    BrandBook(state, 1, again).refresh()
+    assert again.learned == 100
+    assert again.share("wonderful") > 0.5
+
+
+def test_frequencies_that_cannot_be_read_stop_nothing(make_post: MakePost) -> None:
+    state = MemoryState()
+    state.put(PUBLIC, FREQUENCIES, FREQUENCIES, b"garbage", expect=0)
+    save(state, "Acme", "acme")
+    book = BrandBook(state, 1)
+    book.refresh()
+
+    assert names(book, make_post("acme")) == [("default", "Acme")]
+
+
+def test_a_store_that_takes_no_frequencies_stops_nothing(make_post: MakePost, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full(MemoryState):
+        def put(self, scope: Scope, kind: str, key: str, value: bytes, *, expect: int | None) -> Entry:
+            if kind == FREQUENCIES:
+                raise Unavailable("disk full")
+            return super().put(scope, kind, key, value, expect=expect)
+
+    monkeypatch.setattr("enrich.brands._FIRST_WAIT", 10)
+    state = Full()
+    save(state, "Acme", "acme")
+    book = BrandBook(state, 1)
+    book.refresh()
+    book.learn([Reading(make_post("acme"))] * 10)
+
+    assert names(book, make_post("acme")) == [("default", "Acme")]
+
+
+def test_anchors_are_chosen_again_bit_by_bit(make_post: MakePost, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("enrich.brands._FIRST_WAIT", 1000)
+    monkeypatch.setattr("enrich.brands._SLICE", 3)
+    state = MemoryState()
+    for number in range(10):
+        save(state, f"Brand {number}", "wonderful AND tv")
+    book = BrandBook(state, 1)
+    book.refresh()
+    common = [Reading(make_post("wonderful"))]
+
+    def led_to() -> int:
+        return len(list(book._matcher.candidates(common[0])))
+
+    assert led_to() == 10
+    book.learn(common * 1000)
+    left = [led_to()]
+    for _ in range(3):
+        book.learn(common)
+        left.append(led_to())
+
+    assert left == [7, 4, 1, 0]

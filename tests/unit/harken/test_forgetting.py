@@ -1,5 +1,6 @@
 """What a tombstone names leaves the log and the dead letters, and never comes in again."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -13,7 +14,7 @@ from schemas.errors import Retry
 from schemas.event import Tombstone, Upsert
 from schemas.ports import Commit, Message, Record, TopicPartition
 from schemas.post import Author, Post
-from schemas.scope import PUBLIC
+from schemas.scope import PUBLIC, workspace
 from schemas.topics import POSTS, TOPICS
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -73,6 +74,25 @@ def test_a_deleted_author_takes_all_their_posts_along() -> None:
     world.handler.flush()
     assert [r.headers["kind"] for r in world.records()] == ["upsert", "tombstone"]
     assert world.state.get(PUBLIC, "suppressed", f"author:{key}") is not None
+
+
+def test_what_one_workspace_deletes_of_an_author_stays_with_the_others() -> None:
+    world = World()
+    ours = replace(post("ours"), scope=workspace("ours"))
+    key = ours.author_key or ""
+    told = Message(
+        f"author:{key}",
+        encode(Tombstone(workspace("ours"), "x", NOW, "asked for", author_key=key)),
+        {"kind": "tombstone", "author": key},
+    )
+    theirs = replace(post("theirs"), scope=workspace("theirs"))
+    world.log.append(POSTS.name, [upsert(ours), upsert(theirs), upsert(post("public")), told])
+    world.enrichment_reached(4)
+    world.dead.put_many([letter_of_record("enrich", r, Dead("bug"), NOW) for r in world.records()[:3]])
+    world.handler.handle(world.records())
+    world.handler.flush()
+    assert [r.key for r in world.records() if r.headers["kind"] == "upsert"] == ["theirs", "public"]
+    assert {letter.key for letter in world.dead.list()} == {"theirs", "public"}
 
 
 def test_it_waits_until_enrichment_has_passed_the_tombstone() -> None:

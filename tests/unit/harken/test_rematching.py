@@ -1,0 +1,45 @@
+"""The re-matcher's thread: when it works, when it rests, and what does not end it."""
+
+from collections.abc import Callable
+
+import pytest
+
+from harken.rematching import LOOK_SECONDS, Rematching
+from schemas.errors import Conflict, Retry, Unavailable
+
+
+class Clock:
+    at = 0.0
+
+    def __call__(self) -> float:
+        return self.at
+
+
+def rematching(step: Callable[[Clock], bool], *, idle: bool) -> Rematching:
+    clock = Clock()
+    return Rematching(lambda: step(clock), lambda: idle, clock)
+
+
+def work(clock: Clock) -> bool:
+    clock.at += 0.25
+    return True
+
+
+def test_goes_on_at_once_while_nothing_comes_in() -> None:
+    assert rematching(work, idle=True).turn() == 0.0
+
+
+def test_rests_as_long_as_it_worked_while_the_stages_are_behind() -> None:
+    assert rematching(work, idle=False).turn() == 0.25
+
+
+def test_looks_again_in_a_while_where_there_is_nothing_to_do() -> None:
+    assert rematching(lambda _: False, idle=True).turn() == LOOK_SECONDS
+
+
+@pytest.mark.parametrize("trouble", [Unavailable("the disk is full"), Conflict("lost"), Retry("later")])
+def test_a_store_that_is_away_ends_nothing(trouble: Exception) -> None:
+    def fail(_: Clock) -> bool:
+        raise trouble
+
+    assert rematching(fail, idle=True).turn() == LOOK_SECONDS
