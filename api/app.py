@@ -14,7 +14,20 @@ from api.answers.status import describe_stages
 from api.deps import Deps
 from api.metrics import Metrics
 from api.problem import Problem, problem, speak_problem_json
-from api.routes import alerts, docs, erasure, figures, health, listening, mentions, reports, signin
+from api.routes import (
+    alerts,
+    brands,
+    docs,
+    erasure,
+    figures,
+    health,
+    listening,
+    mentions,
+    queries,
+    reports,
+    signin,
+    why,
+)
 from api.routes.body import BodyLimit
 
 __all__ = ["OPEN_ROUTES", "Deps", "create_app"]
@@ -24,7 +37,7 @@ log = logging.getLogger("harken.api")
 OPEN_ROUTES = frozenset({"/v1/health", "/v1/ready", "/signin", "/openapi.json", "/docs"})
 """All others ask who is asking; these hold no data."""
 
-_ROUTERS = (mentions, listening, erasure, alerts, reports, health, figures, signin, docs)
+_ROUTERS = (mentions, why, brands, listening, queries, erasure, alerts, reports, health, figures, signin, docs)
 
 _ABOUT = """Harken hears what is said about a brand. The same objects as the command line prints (docs/contract.md).
 

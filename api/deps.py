@@ -11,7 +11,10 @@ from api.alerts.slack import SlackChannel
 from api.alerts.vault import Vault
 from api.settings import ApiSettings
 from bus.dead import DeadLetters
+from enrich.settings import EnrichSettings
+from ingest.fetch.fetcher import Fetcher
 from ingest.fetch.guard import AddressGuard
+from ingest.fetch.settings import FetchSettings
 from schemas.clock import Clock, utc_now
 from schemas.ports import EventLog, MentionStore, StateStore
 
@@ -28,7 +31,8 @@ def _nothing() -> Mapping[str, bool]:
 class Deps:
     """`key_file`: of the vault. `base_url`: how browsers reach this server. `operator_token`: accepted for every
     workspace beside those made by hand. `running`: whether each process of the installation is alive, by name;
-    readiness tells it. `shortage`: why nothing more can be taken in, while the disk is too full.
+    readiness tells it. `shortage`: why nothing more can be taken in, while the disk is too full. `fetcher`: for the page
+    of a post that somebody misses.
     """
 
     store: MentionStore
@@ -38,12 +42,14 @@ class Deps:
     key_file: Path
     clock: Clock = utc_now
     settings: ApiSettings = field(default_factory=ApiSettings)
+    enrich: EnrichSettings = field(default_factory=EnrichSettings)
     guard: AddressGuard = field(default_factory=AddressGuard)
     base_url: str = ""
     operator_token: SecretStr | None = None
     consumers: Mapping[str, Sequence[str]] = field(default_factory=lambda: CONSUMERS)
     running: Callable[[], Mapping[str, bool]] = _nothing
     shortage: Callable[[], str | None] = lambda: None
+    fetcher: Fetcher = field(default_factory=lambda: Fetcher(FetchSettings()))
 
     @property
     def vault(self) -> Vault:

@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
+from api.answers.brands import Missing
 from schemas.errors import Conflict, Unavailable, UserError
 
 __all__ = ["PROBLEM_RESPONSES", "Problem", "problem", "speak_problem_json"]
@@ -51,6 +52,7 @@ def problem(
 
 def speak_problem_json(app: FastAPI) -> None:
     """Also for errors of the framework itself, and for bugs, which tell the person nothing but that."""
+    app.exception_handler(Missing)(_missing)
     app.exception_handler(UserError)(_user_error)
     app.exception_handler(Conflict)(_conflict)
     app.exception_handler(Unavailable)(_unavailable)
@@ -61,6 +63,10 @@ def speak_problem_json(app: FastAPI) -> None:
 
 def _user_error(_request: Request, error: UserError) -> JSONResponse:
     return problem(422, str(error))
+
+
+def _missing(_request: Request, error: Missing) -> JSONResponse:
+    return problem(404, str(error))
 
 
 def _conflict(_request: Request, error: Conflict) -> JSONResponse:

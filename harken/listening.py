@@ -12,7 +12,7 @@ from ingest.intake import Intake
 from ingest.poller import Poller
 from ingest.registry import make_source
 
-__all__ = ["feed_settings", "make_guard", "make_poller", "process_name"]
+__all__ = ["feed_settings", "make_fetcher", "make_guard", "make_poller", "process_name"]
 
 
 def process_name() -> str:
@@ -22,6 +22,10 @@ def process_name() -> str:
 
 def make_guard(settings: Settings) -> AddressGuard:
     return AddressGuard(feed_settings(settings).fetch.allow_hosts)
+
+
+def make_fetcher(settings: Settings) -> Fetcher:
+    return Fetcher(feed_settings(settings).fetch)
 
 
 def feed_settings(settings: Settings) -> FeedSettings:

@@ -11,7 +11,7 @@ from api.pages import mount_pages
 from harken.demo.brands import DEMO_WORKSPACE
 from harken.engines import GROUPS, Engines, open_engines
 from harken.home import Home
-from harken.listening import make_guard
+from harken.listening import make_fetcher, make_guard
 from harken.pipeline import ROLE as PIPELINE
 from harken.settings import Settings
 from harken.workspaces import list_workspaces
@@ -46,12 +46,14 @@ def _deps(engines: Engines) -> Deps:
         key_file=home.key,
         clock=engines.clock,
         settings=settings.api,
+        enrich=settings.enrich,
         guard=make_guard(settings),
         base_url=settings.base_url,
         operator_token=settings.token,
         consumers=GROUPS,
         running=lambda: {"pipeline": home.is_claimed(PIPELINE)},
         shortage=lambda: engines.room.shortage,
+        fetcher=make_fetcher(settings),
     )
 
 

@@ -18,7 +18,7 @@ from schemas.ports import MentionStore, StateStore
 from schemas.post import Author
 from schemas.scope import Scope
 
-__all__ = ["describe_human", "describe_mention", "find_mentions", "identify_all"]
+__all__ = ["describe_author", "describe_human", "describe_mention", "find_mentions", "identify_all"]
 
 
 def find_mentions(
@@ -64,7 +64,7 @@ def describe_mention(mention: Mention) -> MentionObject:
         "native_id": post.native_id,
         "url": post.url,
         "type": post.type,
-        "author": _author(post.author),
+        "author": describe_author(post.author),
         "title": post.title or None,
         "text": post.text,
         "created": rfc3339(post.created) if post.created else None,
@@ -78,7 +78,7 @@ def describe_mention(mention: Mention) -> MentionObject:
     }
 
 
-def _author(author: Author | None) -> AuthorObject | None:
+def describe_author(author: Author | None) -> AuthorObject | None:
     if author is None or author == Author():
         return None
     return {"id": author.id, "name": author.name, "handle": author.handle, "followers": author.followers}

@@ -1,4 +1,4 @@
-"""What is listened for, where, and how well it was heard."""
+"""Where is listened, and how well it was heard."""
 
 from typing import Annotated
 
@@ -6,15 +6,7 @@ from fastapi import APIRouter, Body, Request
 from pydantic import ConfigDict, Field
 
 from api.accounts.gate import ReaderScope, WriterScope, deps_of
-from api.answers.brands import add_brand, list_brands
-from api.answers.contract import (
-    BrandAnswer,
-    BrandSaved,
-    CoverageObject,
-    SourceAnswer,
-    SourceSaved,
-    StatusAnswer,
-)
+from api.answers.contract import CoverageObject, SourceAnswer, SourceSaved, StatusAnswer
 from api.answers.coverage import tell_coverage
 from api.answers.sources import connect_source, describe_sources
 from api.answers.status import describe_stages
@@ -27,19 +19,6 @@ __all__ = ["router"]
 router = APIRouter(prefix="/v1", tags=["listening"], responses=PROBLEM_RESPONSES)
 
 
-class BrandGiven(Given):
-    """Absent lists stay as they were."""
-
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"brand": "Acme", "query": "acme NOT road", "sites": ["acme.example"]}]},
-    )
-
-    brand: str = Field(description="Its name; one that exists gets a new version when its query changes.")
-    query: str = Field(description="docs/query-language.md", max_length=65_536)
-    sites: list[str] | None = Field(None, max_length=1000, description="Hosts that are the brand's own.")
-    handles: list[str] | None = Field(None, max_length=1000, description="Handles that are the brand's own.")
-
-
 class SourceGiven(Given):
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"kind": "feed", "set": {"url": "https://news.example/feed.xml"}}]},
@@ -48,22 +27,6 @@ class SourceGiven(Given):
     kind: str = Field(description="`feed`, and those that `harken source catalog` lists.")
     name: str | None = Field(None, description="Made from its settings where absent.")
     set: dict[str, str] = Field(default_factory=dict, description="Its settings, as `--set` of the command line.")
-
-
-@router.get("/brands")
-def get_brands(request: Request, scope: ReaderScope) -> list[BrandAnswer]:
-    """Brands, with the mentions each has."""
-    deps = deps_of(request)
-    return list_brands(deps.store, deps.state, scope)
-
-
-@router.post("/brands")
-def post_brand(request: Request, scope: WriterScope, given: Annotated[BrandGiven, Body()]) -> BrandSaved:
-    """Listen for a brand, or change what is listened for."""
-    deps = deps_of(request)
-    return add_brand(
-        deps.state, scope, given.brand, given.query, clock=deps.clock, sites=given.sites, handles=given.handles
-    )
 
 
 @router.get("/sources")

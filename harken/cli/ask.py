@@ -1,4 +1,4 @@
-"""Questions about mentions: search, timeline, authors, sites, coverage, why."""
+"""Questions about mentions: search, timeline, authors, sites, coverage."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -29,7 +29,6 @@ def add_to(app: typer.Typer) -> None:
     app.command()(authors)
     app.command()(sites)
     app.command()(coverage)
-    app.command()(why)
 
 
 def search(
@@ -189,22 +188,6 @@ def coverage(
         ("silent source", "from", "to", "reason"),
         [[g["source"], g["from"], g["to"], g["reason"]] for g in told["gaps"]],
     )
-
-
-def why(
-    mention_id: Annotated[str, typer.Argument(help="As search shows it.")],
-    json: Json = False,
-    workspace: Workspace = "default",
-) -> None:
-    """Why a post counts as a mention: the clauses that decided."""
-    from api.answers.why import explain_mention
-
-    with open_session(workspace) as s:
-        told = explain_mention(s.engines.store, s.engines.state, s.scope, mention_id)
-    if json:
-        print_json(told)
-        return
-    print_table(("step", "ok", "detail"), [[t["step"], t["ok"], t["detail"]] for t in told["steps"]])
 
 
 def _note(note: str | None) -> None:

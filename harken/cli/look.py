@@ -44,14 +44,17 @@ def wait(
 def _is_idle(s: Session, until: float, advance: Callable[[int], None]) -> bool:
     """Asks; and does the work itself where nobody else does."""
     from bus.status import is_idle, lag
+    from enrich.rematch import pending_rematches
     from harken.engines import GROUPS
     from harken.pipeline import ROLE, drain
     from schemas.errors import Unavailable
 
-    if is_idle(s.engines.log, GROUPS):
+    jobs = pending_rematches(s.engines.state)
+    if not jobs and is_idle(s.engines.log, GROUPS):
         return True
     if s.engines.home.is_claimed(ROLE):
-        advance(sum(lag(s.engines.log, g, t) for g, t in GROUPS.items()))
+        behind = sum(lag(s.engines.log, g, t) for g, t in GROUPS.items())
+        advance(behind + sum(job.total - job.done for job in jobs))
         return False
     try:
         return drain(s.settings, advance, deadline=until)

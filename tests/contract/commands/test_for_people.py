@@ -65,7 +65,8 @@ def test_nothing_to_list_is_said_with_what_to_do(run: Run) -> None:
     assert "harken source add" in run("source", "list").stderr
 
 
-def test_a_brand_that_comes_after_the_posts_says_so(run: Run, tmp_path: Path) -> None:
-    assert "from now on" not in run("brand", "add", "Ostrelle", "--query", "ostrelle").stderr
-    listen(run, tmp_path, {"text": "ostrelle"})
-    assert "from now on" in run("brand", "add", "Quendal", "--query", "quendal").stderr
+def test_a_brand_that_comes_after_the_posts_says_what_it_found_in_them(run: Run, tmp_path: Path) -> None:
+    assert run("brand", "add", "Ostrelle", "--query", "ostrelle").stdout == "Listening for Ostrelle.\n"
+    listen(run, tmp_path, {"text": "ostrelle"}, {"text": "quendal"})
+    said = run("brand", "add", "Quendal", "--query", "quendal").stdout
+    assert said == "Listening for Quendal. Matched 2 posts again: 1 gained, 0 lost, 0 kept.\n"
