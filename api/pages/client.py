@@ -9,7 +9,7 @@ from starlette.types import ASGIApp
 from api.answers.contract import AuthorsAnswer, BrandAnswer, MentionsAnswer, SiteAnswer, TimelineAnswer
 from api.pages.view import View
 
-__all__ = ["Answers", "NotAllowed", "NotAnswered", "RouteAnswers", "SignedOut"]
+__all__ = ["Answers", "Moved", "NotAllowed", "NotAnswered", "NotThere", "RouteAnswers", "SignedOut"]
 
 T = TypeVar("T")
 
@@ -24,6 +24,17 @@ class NotAnswered(Exception):
 
 class NotAllowed(NotAnswered):
     """This person may not see that workspace."""
+
+
+class NotThere(NotAnswered):
+    """There is no such thing, or not any more."""
+
+
+class Moved(NotAnswered):
+    """Somebody else changed it first; nothing was overwritten."""
+
+
+_KINDS: Mapping[int, type[NotAnswered]] = {403: NotAllowed, 404: NotThere, 409: Moved}
 
 
 class Answers(Protocol):
@@ -65,14 +76,20 @@ class RouteAnswers(Answers):
         return cast(list[SiteAnswer], await self._get("sites", {**_ask(view), "limit": str(limit)}))
 
     async def _get(self, what: str, params: Mapping[str, str]) -> object:
-        response = await self._http.get(f"/v1/{what}", params=dict(params))
-        if response.status_code == 401:
-            raise SignedOut
-        if response.status_code == 403:
-            raise NotAllowed(_detail(response))
-        if response.is_error:
-            raise NotAnswered(_detail(response))
-        return cast(object, response.json())
+        return _read(await self._http.get(f"/v1/{what}", params=dict(params)))
+
+    async def _post(self, what: str, params: Mapping[str, str], body: Mapping[str, object]) -> object:
+        """A change with a cookie must say that it comes from our own page; this one does."""
+        ours = {"origin": str(self._http.base_url).rstrip("/")}
+        return _read(await self._http.post(f"/v1/{what}", params=dict(params), json=dict(body), headers=ours))
+
+
+def _read(response: httpx.Response) -> object:
+    if response.status_code == 401:
+        raise SignedOut
+    if response.is_error:
+        raise _KINDS.get(response.status_code, NotAnswered)(_detail(response))
+    return cast(object, response.json())
 
 
 def _cookie_header(cookies: Mapping[str, str]) -> dict[str, str]:

@@ -9,11 +9,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from nicegui import events, ui
 
 from api.answers.contract import BrandAnswer, BucketObject, CoverageObject, MentionsAnswer
+from api.pages.brandaddress import brand_address, brands_address
 from api.pages.cards import card_html, make_cards
 from api.pages.chart import volume_chart
 from api.pages.client import Answers, NotAnswered, SignedOut
 from api.pages.facts import MENTIONS_SHOWN, Facts, gather_facts, newest_month
 from api.pages.feed import feed_html
+from api.pages.known import KnownWords
 from api.pages.period import Period, between_days, preset
 from api.pages.periodpicker import PeriodPicker
 from api.pages.querybox import QueryBox, examples_for
@@ -66,10 +68,13 @@ class Dashboard:
                 with ui.element("div").classes("picks"):
                     self._workspace_picker()
                     self._brand_picker()
+                    self._edit = ui.element("span")
+                    self._edit_link()
                 names = [b["brand"] for b in self.brands]
                 named = self.view.brand or (names[0] if names else None)
                 other = next((n for n in names if n != named), None)
-                self.box = QueryBox(self.view.query, examples_for(named, other), self.search)
+                knows = KnownWords(self.answers, self.view.workspace, self.brands, self.clock)
+                self.box = QueryBox(self.view.query, examples_for(named, other), self.search, knows)
                 self.picker = PeriodPicker(self.view.period, self.choose_period, self.choose_days)
             self._loading = ui.element("div").classes("load").props("role=progressbar aria-label=Loading")
 
@@ -91,6 +96,14 @@ class Dashboard:
         chosen = self.view.brand if self.view.brand in options else ALL_BRANDS
         select = ui.select(options, value=chosen).props("outlined dense options-dense aria-label=Brand").classes("pick")
         select.on_value_change(lambda e: self.go(replace(self.view, brand=None if e.value == ALL_BRANDS else e.value)))
+
+    def _edit_link(self) -> None:
+        """To the query of the brand that is shown, else to all brands."""
+        brand = next((b["brand"] for b in self.brands if b["brand"] == self.view.brand), None)
+        there = brand_address(brand, self.view.workspace) if brand else brands_address(self.view.workspace)
+        self._edit.clear()
+        with self._edit:
+            ui.link("Edit query" if brand else "Brands", there).classes("edit-query").mark("edit-query")
 
     async def _start(self) -> None:
         """Times are shown in the browser's zone, which is known once it is there."""
@@ -124,6 +137,7 @@ class Dashboard:
         self.view = view
         ui.navigate.history.replace(view.address)
         self.picker.show(view.period)
+        self._edit_link()
         await self.load()
 
     async def load(self) -> None:

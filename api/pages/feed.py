@@ -21,7 +21,7 @@ _LEAD = 90
 
 def feed_html(mentions: Sequence[MentionObject], now: datetime, tz: str, *, query: str = "", brands: bool) -> str:
     """`brands`: say at each mention which brand it is of."""
-    search = read_search(query)
+    search = read_search(query, now)
     return "".join(mention_html(m, now, tz, searched_spans(search, m), brands=brands) for m in mentions)
 
 

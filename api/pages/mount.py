@@ -1,4 +1,4 @@
-"""Puts the page on the API's application."""
+"""Puts the pages on the API's application."""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
@@ -10,8 +10,12 @@ from starlette.routing import Mount
 from starlette.types import Receive, Scope, Send
 
 from api.answers.contract import BrandAnswer
-from api.pages.client import Answers, NotAllowed, NotAnswered, RouteAnswers, SignedOut
+from api.pages.brandanswers import BrandAnswers, RouteBrandAnswers
+from api.pages.brands import show_brands
+from api.pages.brandstyle import BRAND_CSS
+from api.pages.client import Answers, NotAllowed, NotAnswered, SignedOut
 from api.pages.dashboard import ALL_BRANDS, Dashboard, House
+from api.pages.editorstyle import EDITOR_CSS
 from api.pages.signin import show_signin
 from api.pages.style import CSS, FAVICON
 from api.pages.view import View, read_view
@@ -27,17 +31,27 @@ def mount_pages(
     invented: frozenset[str] = frozenset(),
     clock: Clock = utc_now,
 ) -> None:
-    """The page at `/`. Call it last and once a process: what is mounted at `/` takes every path not routed before.
+    """The pages, at `/` and under `/brands`. Call it last and once a process: what is mounted at `/` takes every path not routed before.
 
     `workspaces`: the names there are, the default first; `invented`: those with invented posts. What a person may see is
     the API's to decide: the page asks its routes with the cookies of the browser.
     """
 
+    def ask(request: Request) -> RouteBrandAnswers:
+        return RouteBrandAnswers(app, base_url=str(request.base_url), cookies=request.cookies, client=_client(request))
+
     async def page(request: Request) -> None:
-        await show_page(RouteAnswers(app, base_url=str(request.base_url), cookies=request.cookies, client=_client(request)),
-                        request, House(tuple(workspaces()), invented), clock)  # fmt: skip
+        await show_page(ask(request), request, House(tuple(workspaces()), invented), clock)
+
+    async def brands_page(request: Request) -> None:
+        await brand_page(request, request.query_params.get("name"))
+
+    async def brand_page(request: Request, name: str | None) -> None:
+        await show_brand_page(ask(request), request, name, House(tuple(workspaces()), invented), clock)
 
     ui.page("/", title="Harken", favicon=FAVICON, dark=False)(page)
+    ui.page("/brands", title="Brands · Harken", favicon=FAVICON, dark=False)(brands_page)
+    ui.page("/brands/{name:path}", title="Brand · Harken", favicon=FAVICON, dark=False)(brand_page)
     ui.run_with(app, title="Harken", favicon=FAVICON, tailwind=False, show_welcome_message=False)
     _keep_apart(app)
 
@@ -58,23 +72,42 @@ def _client(request: Request) -> tuple[str, int]:
 
 
 async def show_page(answers: Answers, request: Request, house: House, clock: Clock) -> None:
-    ui.add_css(CSS)
+    seen = await _enter(answers, request, house, clock)
+    if seen is not None:
+        view, brands, house = seen
+        Dashboard(answers, _with_brand(view, brands), brands, house, clock).build()
+
+
+async def show_brand_page(
+    answers: BrandAnswers, request: Request, name: str | None, house: House, clock: Clock
+) -> None:
+    """`name` None: all of them."""
+    seen = await _enter(answers, request, house, clock)
+    if seen is not None:
+        view, brands, house = seen
+        show_brands(answers, view.workspace, name, brands, house, clock)
+
+
+async def _enter(
+    answers: Answers, request: Request, house: House, clock: Clock
+) -> tuple[View, list[BrandAnswer], House] | None:
+    """What this person may see; None where the page said already why there is nothing."""
+    ui.add_css(CSS + EDITOR_CSS + BRAND_CSS)
     view = read_view(request.query_params, clock())
     names = house.workspaces or ((view.workspace,) if view.workspace else ())
     try:
         brands = await _brands_by_workspace(answers, view, names)
     except SignedOut:
         show_signin()
-        return
+        return None
     except NotAnswered as e:
         show_refusal(str(e))
-        return
+        return None
     seen = _choose_workspace(view.workspace, brands)
     if seen is None:
         show_refusal("You may see no workspace of that name: ask its owner.")
-        return
-    view = _with_brand(replace(view, workspace=seen), brands[seen])
-    Dashboard(answers, view, brands[seen], replace(house, workspaces=tuple(brands)), clock).build()
+        return None
+    return replace(view, workspace=seen), brands[seen], replace(house, workspaces=tuple(brands))
 
 
 def show_refusal(why: str) -> None:

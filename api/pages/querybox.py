@@ -1,16 +1,13 @@
-"""Where the query is typed: Enter searches, mistakes are shown while typing with their place."""
+"""The box of the search: the editor with example queries beside it."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from html import escape
 
-from nicegui import events, ui
+from nicegui import ui
 
-from api.pages.lint import Complaint, lint_search
+from api.pages.queryeditor import KnowsWords, QueryEditor
 
-__all__ = ["QueryBox", "complaint_html", "examples_for"]
-
-_SEND_TYPED = "(event) => emit(event.target.value)"
-"""What stands in the box, which may be newer than what the last pause in typing told us."""
+__all__ = ["QueryBox", "examples_for"]
 
 Search = Callable[[str], Awaitable[None]]
 
@@ -30,22 +27,18 @@ def examples_for(brand: str | None, other: str | None) -> list[tuple[str, str]]:
 
 
 class QueryBox:
-    def __init__(self, query: str, examples: Sequence[tuple[str, str]], search: Search) -> None:
+    def __init__(self, query: str, examples: Sequence[tuple[str, str]], search: Search, knows: KnowsWords) -> None:
         self._search = search
         with ui.element("div").classes("ask"):
-            self.input = self._input(query, examples)
-            self.said = ui.element("div").classes("lint").mark("lint")
-            self._tell(query)
-
-    def _input(self, query: str, examples: Sequence[tuple[str, str]]) -> ui.input:
-        box = ui.input(value=query, placeholder='Search the mentions: words, "a phrase", AND, OR, NOT, site:, author:')
-        box.props('outlined dense clearable debounce=250 autocomplete=off spellcheck=false aria-label="Search query"')
-        box.on("keydown.enter", self._entered, js_handler=_SEND_TYPED).on_value_change(self._typed)
-        with box.add_slot("prepend"):
-            ui.icon("search", size="20px")
-        with box.add_slot("append"):
-            self._examples(examples)
-        return box
+            self.editor = QueryEditor(
+                query,
+                search,
+                label="Search query",
+                placeholder='Search the mentions: words, "a phrase", AND, OR, NOT, site:, author:',
+                knows=knows,
+            )
+            with self.editor:
+                self._examples(examples)
 
     def _examples(self, examples: Sequence[tuple[str, str]]) -> None:
         button = ui.button(icon="tips_and_updates", color=None)
@@ -58,44 +51,10 @@ class QueryBox:
                     )
 
     def put(self, query: str) -> None:
-        self.input.value = query
-
-    async def _entered(self, event: events.GenericEventArguments) -> None:
-        await self._take(str(event.args or ""))
+        self.editor.put(query)
 
     async def _take(self, query: str) -> None:
-        self.input.value = query
-        await self._submit()
-
-    async def _submit(self) -> None:
-        """A query with a mistake is not asked: the mistake is already on the page."""
-        query = (self.input.value or "").strip()
-        if not self._tell(query):
+        """A brand's name may hold what is no word."""
+        self.put(query)
+        if self.editor.passes():
             await self._search(query)
-
-    def _typed(self, event: events.ValueChangeEventArguments[str | None]) -> None:
-        self._tell((event.value or "").strip())
-
-    def _tell(self, query: str) -> bool:
-        """Whether a mistake stands in the way."""
-        complaint = lint_search(query)
-        self.said.clear()
-        self.said.visible = complaint is not None
-        if complaint is None:
-            return False
-        self.said.classes(add="error" if complaint.error else "", remove="" if complaint.error else "error")
-        with self.said:
-            self._explain(complaint)
-        return complaint.error
-
-    def _explain(self, complaint: Complaint) -> None:
-        ui.html(complaint_html(complaint), sanitize=False)
-        if complaint.fix is not None:
-            label, query = complaint.fix
-            ui.button(label, on_click=lambda: self._take(query), color=None).props("flat dense no-caps").classes("link")
-
-
-def complaint_html(complaint: Complaint) -> str:
-    before, wrong, after = complaint.excerpt
-    marked = f"<code>{escape(before)}<u>{escape(wrong) or '&nbsp;'}</u>{escape(after)}</code>"
-    return f"<span>{escape(complaint.place)}: {escape(complaint.message)}</span> {marked}"

@@ -8,6 +8,7 @@ from schemas.post import Author, Post
 from schemas.query.ast import Node
 from schemas.query.document import read_post
 from schemas.query.explain import explain
+from schemas.query.moment import at_moment
 from schemas.query.parser import parse
 from schemas.scope import PUBLIC
 
@@ -16,8 +17,9 @@ __all__ = ["NOWHERE", "read_search", "searched_spans"]
 NOWHERE = Spans()
 
 
-def read_search(query: str) -> Node | None:
-    return parse(query).query if query else None
+def read_search(query: str, now: datetime) -> Node | None:
+    found = parse(query, anchor=False).query if query else None
+    return at_moment(found, now) if found is not None else None
 
 
 def searched_spans(search: Node | None, mention: MentionObject) -> Spans:

@@ -25,10 +25,6 @@ mark{background:#fff0b8;color:inherit;border-radius:3px;padding:0 2px;margin:0 -
 .tag{font-size:11px;font-weight:600;color:var(--soft);background:var(--neubg);border-radius:20px;padding:2px 9px}
 .picks{display:flex;gap:8px;min-width:0}.pick{width:150px;min-width:0}.pick .q-field__control{border-radius:10px;background:#fff}.pick .q-field__native{font-weight:550}
 .q-field--outlined .q-field__control:before{border-color:var(--line)}
-.ask{min-width:0}.ask .q-field{width:100%;padding:0}.ask .q-field__control{border-radius:10px;background:#fff}.ask input{font-size:14px}
-.lint{font-size:12.5px;padding:6px 4px 2px;color:var(--soft);display:flex;flex-wrap:wrap;gap:4px 10px;align-items:center}
-.lint.error{color:#b3263f}.lint code{background:#fff;border:1px solid var(--line);border-radius:5px;padding:0 6px;font-size:12px;color:var(--ink);max-width:100%;overflow-wrap:anywhere}
-.lint code u{text-decoration:underline wavy #d9506a;text-underline-offset:3px}
 .seg{display:flex;background:var(--neubg);border-radius:10px;padding:3px;gap:2px;height:40px;align-items:stretch}
 .seg .q-btn{border-radius:8px;min-height:0;padding:0 11px;font-size:13px;font-weight:500;color:var(--soft);background:transparent}
 .seg .q-btn.on{background:#fff;color:var(--ink);font-weight:600;box-shadow:0 1px 2px rgba(22,33,46,.14)}
@@ -78,7 +74,7 @@ mark{background:#fff0b8;color:inherit;border-radius:3px;padding:0 2px;margin:0 -
 .examples{padding:8px;max-width:min(460px,92vw)}.examples .q-item{border-radius:8px;min-height:0;padding:7px 10px}.examples code{font-size:13px}.examples small{color:var(--soft);display:block}
 @media (max-width:1180px){.bar{grid-template-columns:auto minmax(0,1fr) auto}.ask{grid-column:1/-1;grid-row:2}.cols{grid-template-columns:minmax(0,1fr) 330px}.cards{grid-template-columns:repeat(3,minmax(0,1fr))}}
 @media (max-width:860px){.cols{grid-template-columns:minmax(0,1fr)}}
-@media (max-width:700px){.bar{padding:8px 14px;gap:8px 10px;grid-template-columns:minmax(0,1fr)}.top{position:static}.logo{height:32px}.picks{grid-column:1/-1}.pick{flex:1}.ask{grid-row:auto}.seg{grid-column:1/-1;justify-content:space-between}.seg .q-btn{flex:1;padding:0 4px}
+@media (max-width:700px){.bar{padding:8px 14px;gap:8px 10px;grid-template-columns:minmax(0,1fr)}.top{position:relative}.logo{height:32px}.picks{grid-column:1/-1}.pick{flex:1}.ask{grid-row:auto}.seg{grid-column:1/-1;justify-content:space-between}.seg .q-btn{flex:1;padding:0 4px}
 .page{padding:12px 14px 40px;gap:12px}.cards{grid-template-columns:repeat(2,minmax(0,1fr));gap:10px}.cards .card:first-child{grid-column:1/-1}.card{padding:13px 14px}.k-value{font-size:25px}.chart{height:220px}.m-meta{flex-basis:auto}.signin{margin-top:4vh;padding:24px}.m-handle.f{display:none}}
 @media (prefers-reduced-motion:reduce){*{animation:none!important;transition:none!important}}
 """

@@ -1,12 +1,12 @@
 """The whole of Harken in memory, with demo posts, behind a real port; and a headless Chromium that looks at it."""
 
-import shutil
 import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvicorn
@@ -27,9 +27,10 @@ from index.memory import MemoryStore
 from ingest.wire import Frame, decode_line, read_line
 from schemas.event import Tombstone, Upsert
 from schemas.scope import EVERY, Scope, workspace
+from schemas.topics import TOPICS
+from tests.browser.window import CHROMIUM, Window
 
 NOW = datetime(2026, 11, 23, 15, 30, tzinfo=UTC)
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 
 HOSTILE = (
     b'{"post_id": "evil", "source": "x", "url": "javascript:alert(1)", "created": "2026-11-23T14:00:00Z", "lang": "en", '
@@ -40,10 +41,11 @@ HOSTILE = (
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """`signin`: an address that signs in once."""
+    """`signin`: an address that signs in once. No stage runs: what a test puts into the log it takes on itself."""
 
     url: str
     state: MemoryState
+    deps: Deps
 
     def signin(self) -> str:
         return create_signin_url(self.state, self.url, now=NOW).get_secret_value()
@@ -64,7 +66,8 @@ def fill(store: MemoryStore, state: MemoryState, scope: Scope, lines: list[bytes
 
 
 def harken_in_memory(folder: Path, posts: int = 900) -> tuple[Deps, MemoryState]:
-    """Workspace `demo` with demo posts, `old` with posts of a year ago, `default` empty."""
+    """Workspace `demo` with demo posts, `old` with posts of a year ago, `default` empty; `lab` is
+    a test's own to fill."""
     store, state = MemoryStore(), MemoryState(clock)
     for brand in DEMO_BRANDS:
         for name in ("demo", "old"):
@@ -76,13 +79,17 @@ def harken_in_memory(folder: Path, posts: int = 900) -> tuple[Deps, MemoryState]
     fill(store, state, workspace("demo"), [*(folder / "new").read_bytes().splitlines(), HOSTILE])
     write_demo(folder / "old", posts=200, weeks=3, seed=12, until=datetime(2025, 11, 1, tzinfo=UTC))
     fill(store, state, workspace("old"), (folder / "old").read_bytes().splitlines())
-    deps = Deps(store, state, MemoryLog(clock=clock), DeadLetters(state), folder / "key", clock=clock)
+    log = MemoryLog(clock=clock)
+    log.ensure(TOPICS)
+    deps = Deps(store, state, log, DeadLetters(state), folder / "key", clock=clock)
     return deps, state
 
 
 def start(deps: Deps, port: int = 0) -> tuple[uvicorn.Server, threading.Thread, str]:
     app = create_app(deps)
-    mount_pages(app, workspaces=lambda: ["demo", "old", "default"], invented=frozenset({"demo", "old"}), clock=clock)
+    mount_pages(
+        app, workspaces=lambda: ["demo", "old", "default", "lab"], invented=frozenset({"demo", "old"}), clock=clock
+    )
     server = uvicorn.Server(
         uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", ws="websockets-sansio")
     )
@@ -98,6 +105,39 @@ def start(deps: Deps, port: int = 0) -> tuple[uvicorn.Server, threading.Thread, 
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     deps, state = harken_in_memory(tmp_path_factory.mktemp("browser"))
     server, thread, url = start(deps)
-    yield Site(url, state)
+    yield Site(url, state, deps)
     server.should_exit = True
     thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with playwright.sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def session(browser: Any, site: Any) -> Any:
+    """The cookie of a browser that was signed in by its address."""
+    context = browser.new_context()
+    context.new_page().goto(site.signin())
+    return context.storage_state()
+
+
+@pytest.fixture
+def window(browser: Any, site: Any, session: Any) -> Iterator[Window]:
+    context = browser.new_context(
+        viewport={"width": 1440, "height": 1000}, timezone_id="Europe/Berlin", storage_state=session
+    )
+    yield Window(context.new_page(), site.url).watch()
+    context.close()
+
+
+@pytest.fixture
+def phone(browser: Any, site: Any, session: Any) -> Iterator[Window]:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, storage_state=session)
+    yield Window(context.new_page(), site.url).watch()
+    context.close()

@@ -1,101 +1,16 @@
 """The page in a real browser."""
 
-import os
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-CHROMIUM = Path("/usr/bin/chromium")
+from tests.browser.window import CHROMIUM, Window, keep
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed at /usr/bin/chromium"),
 ]
-
-READY = ".m, .empty, .signin, .notice.bad"
-
-
-@dataclass
-class Window:
-    """A page that notes what went wrong and who else was asked."""
-
-    page: Any
-    url: str
-    trouble: list[str] = field(default_factory=list)
-    strangers: list[str] = field(default_factory=list)
-
-    def watch(self) -> "Window":
-        self.page.on("console", lambda m: self.trouble.append(m.text) if m.type == "error" else None)
-        self.page.on("pageerror", lambda e: self.trouble.append(str(e)))
-        self.page.on("dialog", self._dialog)
-        self.page.on("request", lambda r: self.strangers.append(r.url) if not self._ours(r.url) else None)
-        return self
-
-    def _dialog(self, dialog: Any) -> None:
-        self.trouble.append(f"dialog {dialog.message}")
-        dialog.dismiss()
-
-    def _ours(self, url: str) -> bool:
-        return url.startswith((self.url, self.url.replace("http", "ws", 1), "data:", "blob:"))
-
-    def open(self, path: str) -> Any:
-        self.page.goto(self.url + path)
-        self.page.wait_for_selector(READY, timeout=20_000)
-        return self.page
-
-    def search(self, query: str) -> Any:
-        box = self.page.get_by_label("Search query")
-        box.fill(query)
-        box.press("Enter")
-        self.page.wait_for_function(
-            "q => document.querySelector('.now h1')?.textContent.includes(q) "
-            "&& document.querySelector('main.page')?.getAttribute('aria-busy') === 'false'",
-            arg=query,
-        )
-        return self.page
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"])
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture(scope="module")
-def session(browser: Any, site: Any) -> Any:
-    """The cookie of a browser that was signed in by its address."""
-    context = browser.new_context()
-    context.new_page().goto(site.signin())
-    return context.storage_state()
-
-
-@pytest.fixture
-def window(browser: Any, site: Any, session: Any) -> Iterator[Window]:
-    context = browser.new_context(
-        viewport={"width": 1440, "height": 1000}, timezone_id="Europe/Berlin", storage_state=session
-    )
-    yield Window(context.new_page(), site.url).watch()
-    context.close()
-
-
-@pytest.fixture
-def phone(browser: Any, site: Any, session: Any) -> Iterator[Window]:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, storage_state=session)
-    yield Window(context.new_page(), site.url).watch()
-    context.close()
-
-
-def keep(page: Any, name: str) -> None:
-    """A picture for whoever wants to look: set HARKEN_PICTURES to a folder."""
-    if folder := os.environ.get("HARKEN_PICTURES"):
-        page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
 
 
 def test_loads_without_an_error_and_without_asking_anybody_else(window: Window) -> None:
@@ -175,17 +90,6 @@ def test_an_empty_workspace_says_how_to_begin(window: Window) -> None:
 def test_an_unknown_workspace_is_refused_in_words(window: Window) -> None:
     said = window.open("/?workspace=nobodys").locator(".notice.bad").inner_text()
     assert said == "You may see no workspace of that name: ask its owner."
-
-
-def test_a_mistake_is_shown_while_typing_and_not_asked(window: Window) -> None:
-    page = window.open("/")
-    page.get_by_label("Search query").fill("lamp (light")
-    page.wait_for_selector(".lint.error")
-    assert "Column 6" in page.locator(".lint").inner_text()
-    assert page.locator(".lint u").inner_text() == "("
-    page.get_by_label("Search query").press("Enter")
-    page.wait_for_timeout(300)
-    assert page.locator("article.m").count() == 20
 
 
 def test_load_more_goes_on_where_the_list_ends(window: Window) -> None:

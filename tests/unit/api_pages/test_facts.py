@@ -13,9 +13,7 @@ from api.pages.cards import card_html, make_cards
 from api.pages.chart import volume_chart
 from api.pages.client import Answers, NotAllowed, NotAnswered, RouteAnswers, SignedOut
 from api.pages.facts import Facts, gather_facts
-from api.pages.lint import lint_search
 from api.pages.period import preset
-from api.pages.querybox import complaint_html, examples_for
 from api.pages.view import View
 
 NOW = datetime(2026, 11, 23, 15, 30, tzinfo=UTC)
@@ -158,28 +156,6 @@ def test_the_chart_stacks_only_what_occurs() -> None:
     assert [s["name"] for s in chart["series"]] == ["Positive", "Negative"]
     assert [s["data"] for s in chart["series"]] == [[2, 0], [0, 1]]
     assert chart["xAxis"]["data"] == ["Mon 23 Nov", "Tue 24 Nov"]
-
-
-def test_a_mistake_is_told_with_its_place() -> None:
-    complaint = lint_search("lamp (light")
-    assert complaint is not None
-    assert complaint.error
-    assert complaint.place == "Column 6"
-    assert complaint.excerpt == ("lamp ", "(", "light")
-
-
-def test_a_complaint_escapes_what_was_typed() -> None:
-    complaint = lint_search("(<b>")
-    assert complaint is not None
-    assert "<b>" not in complaint_html(complaint)
-
-
-@pytest.mark.parametrize("brand", [None, "Ostrelle"])
-def test_the_examples_are_right(brand: str | None) -> None:
-    assert lint_search("") is None
-    for query, _ in examples_for(brand, "Quendal" if brand else None):
-        complaint = lint_search(query)
-        assert complaint is None or not complaint.error
 
 
 def asking(answer: Response) -> tuple[RouteAnswers, list[Request]]:

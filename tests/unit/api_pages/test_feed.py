@@ -61,7 +61,7 @@ def test_marks_what_was_searched_for(mention: Any) -> None:
 
 
 def test_a_search_that_cannot_be_read_marks_nothing(mention: Any) -> None:
-    assert searched_spans(read_search("(("), mention()).body == ()
+    assert searched_spans(read_search("((", NOW), mention()).body == ()
 
 
 def test_a_handle_stands_in_for_a_missing_name(mention: Any) -> None:
