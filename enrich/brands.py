@@ -31,7 +31,7 @@ _FIRST_WAIT, _LONGEST_WAIT = 2_000, 2_000_000
 """Posts from one choosing of anchors to the next, which each time is four times as many."""
 
 _SLICE = 250
-"""Queries whose anchors are chosen again in one batch: some ten milliseconds, so that no batch waits."""
+"""Queries whose anchors are chosen again in one batch: some four milliseconds, so that no batch waits."""
 
 
 @dataclass(frozen=True, slots=True)
