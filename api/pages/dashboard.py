@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from nicegui import events, ui
 
 from api.answers.contract import BrandAnswer, BucketObject, CoverageObject, MentionsAnswer
-from api.pages.brandaddress import brand_address, brands_address
+from api.pages.brands.address import brand_address, brands_address
 from api.pages.cards import card_html, make_cards
 from api.pages.chart import volume_chart
 from api.pages.client import Answers, NotAnswered, SignedOut
+from api.pages.editor.known import KnownWords
 from api.pages.facts import MENTIONS_SHOWN, Facts, gather_facts, newest_month
 from api.pages.feed import feed_html
-from api.pages.known import KnownWords
 from api.pages.period import Period, between_days, preset
 from api.pages.periodpicker import PeriodPicker
 from api.pages.querybox import QueryBox, examples_for

@@ -10,12 +10,12 @@ from starlette.routing import Mount
 from starlette.types import Receive, Scope, Send
 
 from api.answers.contract import BrandAnswer
-from api.pages.brandanswers import BrandAnswers, RouteBrandAnswers
 from api.pages.brands import show_brands
-from api.pages.brandstyle import BRAND_CSS
+from api.pages.brands.answers import BrandAnswers, RouteBrandAnswers
+from api.pages.brands.style import BRAND_CSS
 from api.pages.client import Answers, NotAllowed, NotAnswered, SignedOut
 from api.pages.dashboard import ALL_BRANDS, Dashboard, House
-from api.pages.editorstyle import EDITOR_CSS
+from api.pages.editor.style import EDITOR_CSS
 from api.pages.signin import show_signin
 from api.pages.style import CSS, FAVICON
 from api.pages.view import View, read_view

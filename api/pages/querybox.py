@@ -5,7 +5,7 @@ from html import escape
 
 from nicegui import ui
 
-from api.pages.queryeditor import KnowsWords, QueryEditor
+from api.pages.editor.editor import KnowsWords, QueryEditor
 
 __all__ = ["QueryBox", "examples_for"]
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.pages.completion import Entry, Known, Value, complete
-from api.pages.meanings import FIELD_MEANINGS, OPERATORS, VALUE_MEANINGS
+from api.pages.editor.completion import Entry, Known, Value, complete
+from api.pages.editor.meanings import FIELD_MEANINGS, OPERATORS, VALUE_MEANINGS
 from schemas.query.fields import FIELDS
 from schemas.query.lint import lint
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.pages.editor.units import Units
 from api.pages.lint import find_edit, judge
 from api.pages.querybox import examples_for
-from api.pages.units import Units
 
 
 def underlined(query: str, *, for_search: bool = True) -> list[str]:

@@ -7,8 +7,8 @@ from typing import Any, cast
 
 from api.answers.contract import AuthorsAnswer, BrandAnswer, MentionsAnswer, SiteAnswer, TimelineAnswer
 from api.pages.client import Answers, NotAnswered
-from api.pages.completion import Value
-from api.pages.known import KnownWords
+from api.pages.editor.completion import Value
+from api.pages.editor.known import KnownWords
 from api.pages.view import View
 
 COVERAGE = {"sources": [{"source": "x", "mentions": 1}], "gaps": [], "data": None, "note": None}

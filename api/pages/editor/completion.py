@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from api.pages.cursorplace import Place, find_place
-from api.pages.meanings import FIELD_MEANINGS, OPERATORS, VALUE_MEANINGS
+from api.pages.editor.cursorplace import Place, find_place
+from api.pages.editor.meanings import FIELD_MEANINGS, OPERATORS, VALUE_MEANINGS
 from schemas.query.fields import FIELDS, FieldSpec, find_field
 
 __all__ = ["MOST", "Entry", "Known", "Value", "complete"]

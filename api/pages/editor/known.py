@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 
 from api.answers.contract import AuthorAnswer, BrandAnswer, MentionsAnswer, SiteAnswer
 from api.pages.client import Answers, NotAnswered, SignedOut
-from api.pages.completion import Known, Value
-from api.pages.meanings import LANGUAGES
+from api.pages.editor.completion import Known, Value
+from api.pages.editor.editor import KnowsWords
+from api.pages.editor.meanings import LANGUAGES
 from api.pages.period import Period
-from api.pages.queryeditor import KnowsWords
 from api.pages.view import View
 from api.pages.wording import source_name
 from schemas.clock import Clock

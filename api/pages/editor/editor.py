@@ -5,9 +5,9 @@ from typing import Any
 
 from nicegui import events, ui
 
-from api.pages.completion import Entry, Known, complete
+from api.pages.editor.completion import Entry, Known, complete
+from api.pages.editor.units import Units
 from api.pages.lint import Mark, judge
-from api.pages.units import Units
 from schemas.query.fields import FIELDS
 
 __all__ = ["KnowsWords", "QueryEditor"]
@@ -29,7 +29,7 @@ class KnowsWords:
         return False
 
 
-class QueryEditor(ui.element, component="queryeditor.js"):
+class QueryEditor(ui.element, component="editor.js"):
     """Children stand as tools at the end of the box.
 
     `many`: several lines, Enter makes one and Ctrl+Enter sends; else Enter sends. `inline`: the problems take their own

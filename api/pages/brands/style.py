@@ -1,0 +1,45 @@
+"""The style of the pages about brands, beside the page's own."""
+
+__all__ = ["BRAND_CSS"]
+
+BRAND_CSS = """
+.bar.b-top{grid-template-columns:auto auto minmax(0,1fr)}.b-top .logo,.b-top .b-nav{grid-row:1}.b-top .b-nav{grid-column:-2/-1}.b-nav{display:flex;gap:4px;justify-content:flex-end;align-items:center;height:40px}
+.b-nav a{padding:7px 13px;border-radius:9px;color:var(--soft);font-weight:550}.b-nav a:hover{background:var(--neubg);text-decoration:none;color:var(--ink)}.b-nav a.on{color:var(--ink);background:var(--neubg)}
+.now a{color:inherit;text-decoration:underline;text-decoration-color:#c3ccd6;text-underline-offset:3px}.now h1{overflow-wrap:anywhere}.b-right{margin-left:auto}
+.main-act.q-btn{background:var(--brand);color:#fff;border-radius:9px;font-weight:600;font-size:13px;padding:4px 16px;min-height:34px}.main-act.q-btn.disabled{background:#e6eaef;color:#8593a3;opacity:1!important}
+.b-notices:empty{display:none}.b-acts{display:flex;flex-wrap:wrap;gap:8px;align-items:center;justify-content:flex-end;margin-top:12px;min-height:36px}
+.b-will{margin-right:auto;color:var(--soft);flex:1 1 260px;min-width:0;overflow-wrap:anywhere}
+.b-said{color:var(--soft);font-size:13px;min-height:20px;overflow-wrap:anywhere}.b-said.bad,.bad>span{color:#a3213b}
+.b-help,.b-label{color:var(--soft);font-size:13px;margin-bottom:12px}.b-help code{background:var(--neubg);border-radius:5px;padding:1px 5px;font:inherit}.b-label{margin:14px 0 6px;font-weight:550}
+.b-own{width:100%}.b-own+.b-own{margin-top:12px}.b-own .q-field__control{border-radius:10px}.b-two{display:grid;grid-template-columns:1fr 1fr;gap:12px;margin:14px 0 6px}.b-two .b-own{margin:0}
+.b-preview .load{margin:-6px 0 6px;border-radius:2px}.b-body{transition:opacity .15s}.b-body.old{opacity:.45}.b-wait{height:420px;margin-top:12px}.b-wait-nums{height:92px}
+.b-nums{display:grid;grid-template-columns:repeat(4,minmax(0,1fr));gap:12px;margin:12px 0}.b-num{border:1px solid var(--line);border-radius:11px;padding:10px 14px;min-width:0}
+.b-num .k-value{font-size:26px;overflow-wrap:anywhere}.gain{color:#1f7453}.loss{color:#b3304a}.b-chart{height:210px}
+.b-further{margin:-2px 0 10px}.b-tabs{border-bottom:1px solid var(--line);color:var(--soft);margin-top:8px}.b-tabs .q-tab{min-height:38px;padding:0 14px}.b-tabs .q-tab__label{font-size:13.5px;font-weight:600}.b-tabs .q-tab--active{color:var(--ink)}.b-tabs .q-tab__indicator{background:var(--accent)}
+.b-panels{background:transparent}.b-panels .q-tab-panel{padding:0;gap:0}.b-of{color:var(--faint);font-size:12.5px;padding:10px 0 4px}.b-none{color:var(--faint);padding:22px 0;text-align:center}
+.b-posts .m{padding:11px 0}.b-posts .m:first-child{border-top:0}.b-open{font-size:12.5px;white-space:nowrap}
+.b-steps{list-style:none;display:flex;gap:6px 20px;flex-wrap:wrap;margin:0 0 8px;padding:0;font-size:12.5px;color:var(--faint)}.b-steps li:before{content:"○ "}.b-steps li.past:before{content:"✓ "}.b-steps li.here:before{content:"● "}.b-steps li.past{color:#1f7453}.b-steps li.here{color:var(--ink);font-weight:600}
+.b-bar{height:7px;border-radius:4px;background:#e9edf2;overflow:hidden;margin-bottom:8px}.b-bar i{display:block;height:7px;background:var(--accent);border-radius:4px;transition:width .4s}.b-bar i.unsure{width:30%!important;animation:slide 1.2s infinite linear}
+.b-job .h{margin-bottom:6px}.b-job .h h2{white-space:normal}.b-job .h span{white-space:nowrap}.b-posts{width:100%}
+.b-versions ol{list-style:none;margin:0;padding:0}.b-version{border-top:1px solid var(--line);padding:12px 0}.b-version:first-child{border-top:0;padding-top:2px}.b-version:last-child{padding-bottom:0}
+.b-version-head{display:flex;flex-wrap:wrap;gap:2px 9px;align-items:baseline}.b-version-head span:not(.chip){color:var(--faint);font-size:12.5px}.b-version-head .chip{text-transform:none}
+.b-figures{display:flex;flex-wrap:wrap;gap:2px 12px;font-size:13px;color:var(--soft);font-variant-numeric:tabular-nums;margin-top:2px}.b-figures .gain,.b-figures .loss{font-weight:600}
+.b-text summary{list-style:none;cursor:pointer}.b-text summary::-webkit-details-marker{display:none}.b-text code{display:-webkit-box;-webkit-line-clamp:2;-webkit-box-orient:vertical;overflow:hidden;overflow-wrap:anywhere;white-space:pre-wrap;font:inherit;font-size:13px;color:var(--ink)}.b-text summary{background:#f7f9fb;border-radius:7px;padding:5px 9px;margin-top:6px}.b-text[open] code{display:block}
+.b-version-acts{display:flex;gap:16px;margin-top:6px}.b-version-acts:empty{display:none}.b-diff{margin-top:8px}
+.b-clauses{list-style:none;margin:4px 0 6px;padding:0}.b-clauses li{display:grid;grid-template-columns:16px minmax(0,1fr);gap:4px;padding:3px 8px;border-radius:6px;font-size:13px;overflow-wrap:anywhere;margin-top:3px}.b-clauses .qe-sr{grid-column:1}
+.b-clauses ins{text-decoration:none;color:#14573d}.b-clauses del{color:#97263d;text-decoration:line-through}.b-clauses .added{background:var(--posbg)}.b-clauses .removed{background:var(--negbg)}.b-clauses .same{color:var(--soft)}.b-sign{font-weight:700}.added .b-sign{color:#14573d}.removed .b-sign{color:#97263d}.b-clauses small{display:block;color:var(--faint);font-size:12px}
+.b-clauses li>span:last-child{grid-column:2}.b-sign{grid-column:1;grid-row:1}
+.b-came summary{cursor:pointer;color:var(--accent);font-size:13px;font-weight:550;padding:3px 0}.b-came .m-text{-webkit-line-clamp:4;display:-webkit-box;-webkit-box-orient:vertical;overflow:hidden;font-size:13.5px}
+.b-moved{display:block}.b-moved-acts{display:flex;gap:8px;flex-wrap:wrap;margin-top:8px}.b-moved .b-clauses{background:#fff;border-radius:8px;padding:4px 8px 6px;margin-top:8px}
+.q-dialog .b-ask{width:min(680px,94vw);max-width:none!important;max-height:88vh;display:flex;flex-direction:column;gap:6px;box-shadow:0 18px 50px -12px rgba(22,33,46,.4);padding:20px 22px}.b-ask h2{font-size:18px;font-weight:650}.b-ask-body{min-height:150px;overflow-y:auto}.b-few>h3{font-weight:620;font-size:13px;color:var(--soft);margin-top:8px}
+.b-effect{font-size:15.5px;font-weight:550}.b-query{font:inherit;font-size:13px;background:#f7f9fb;border-radius:8px;padding:8px 12px;margin:4px 0;white-space:pre-wrap;overflow-wrap:anywhere;max-height:160px;overflow-y:auto}
+.b-rest summary{cursor:pointer;color:var(--accent);font-weight:550;font-size:13px;padding:10px 0;border-top:1px solid var(--line)}.b-rest[open] summary{display:none}.b-rest .m:first-of-type{border-top:1px solid var(--line)}
+.b-few .m-text{-webkit-line-clamp:3;display:-webkit-box;-webkit-box-orient:vertical;overflow:hidden;font-size:13.5px}
+.b-list{padding:4px 0}.b-list table{width:100%;border-collapse:collapse}.b-list th,.b-list td{text-align:start;padding:11px 18px;vertical-align:baseline;font-weight:400}.b-list thead th{color:var(--faint);font-size:12.5px;white-space:nowrap}.b-list tbody tr{border-top:1px solid var(--line)}.b-list tbody tr:hover{background:#f9fafc}
+.b-list tbody th{min-width:130px;overflow-wrap:anywhere}.b-list tbody th a{font-weight:620;color:var(--ink)}.b-list code{font:inherit;color:var(--soft);overflow-wrap:anywhere}.b-list .n{font-variant-numeric:tabular-nums}.b-list td:last-child{white-space:nowrap;font-variant-numeric:tabular-nums;color:var(--soft)}
+.b-teach p{color:var(--soft);margin-bottom:10px}.b-example.q-btn{width:100%;border:1px solid var(--line);border-radius:10px;padding:9px 12px;margin-top:8px;text-align:start}.b-example code{display:block;font:inherit;font-weight:550;color:var(--ink);overflow-wrap:anywhere;line-height:1.4}.b-example small{color:var(--soft);font-size:12.5px;line-height:1.4;display:block}.b-example .q-btn__content{display:block;text-align:start}.b-example .nicegui-html{width:100%}
+.b-button{border:1px solid var(--line);border-radius:9px;padding:6px 14px;color:var(--ink);font-weight:550;font-size:13px}
+.edit-query{display:inline-flex;align-items:center;height:40px;padding:0 13px;border:1px solid var(--line);border-radius:10px;background:#fff;color:var(--ink);font-weight:550;font-size:13px;white-space:nowrap}.edit-query:hover{border-color:#c5cfda;text-decoration:none}
+@media (max-width:700px){.bar.b-top{grid-template-columns:auto 1fr}.bar.b-top .picks{grid-row:2}.b-nav{height:32px}.b-nav a{padding:5px 10px}.b-nums{grid-template-columns:repeat(2,minmax(0,1fr));gap:8px}.b-num .k-value{font-size:22px}.b-two{grid-template-columns:1fr}.b-acts{justify-content:stretch}.b-acts .q-btn{flex:1 1 auto;min-height:40px}.b-will{flex-basis:100%}.b-tabs .q-tab{padding:0 8px}
+.b-list thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}.b-list{position:relative}.b-list table,.b-list tbody{display:block}.b-list tbody tr:first-child{border-top:0}.b-list td:last-child{white-space:normal!important}.b-list tbody tr{display:grid;grid-template-columns:1fr 1fr;padding:12px 14px;gap:3px 12px}.b-list tbody th,.b-list tbody td{padding:0;min-width:0}.b-list tbody th,.b-list .b-q,.b-list td:last-child{grid-column:1/-1}.b-list td[data-label]:before{content:attr(data-label) " ";color:var(--faint);font-size:12.5px}.q-dialog .b-ask{padding:16px}.b-version-acts .q-btn{min-height:32px}}
+"""
