@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from enrich.matcher.keys import Key, Pair, Pattern, RawText, Value
+from enrich.matcher.keys import Key, Pair, Pattern, PatternPair, RawText, Value
 from schemas.query.ast import And, Exact, Field, Group, Handle, Loose, Near, Node, Or, Phrase, Raw, Tag, Term, Wildcard
 from schemas.query.folding import fold_token
 from schemas.query.tokens import words
@@ -159,12 +159,12 @@ def _and(node: And, share: Share) -> Anchor | None:
 
 
 def _all_of(parts: Sequence[Anchor | None], share: Share) -> Anchor | None:
-    """The rarest part; where that is hot, it with a second one."""
+    """The rarest part; where that is hot, it with a second one. How rare a wildcard is, is a guess: it never stands alone."""
     found = _rarest(parts)
     if not found:
         return None
     best, *others = found
-    if best.share > HOT:
+    if best.share > HOT or any(isinstance(key, Pattern) for key in best.keys):
         for other in others:
             if paired := _paired(best, other, share):
                 return paired if len(parts) == 2 else paired.doubted()
@@ -172,22 +172,28 @@ def _all_of(parts: Sequence[Anchor | None], share: Share) -> Anchor | None:
 
 
 def _paired(one: Anchor, other: Anchor, share: Share) -> Anchor | None:
-    """None where that would be too many, or of anything but tokens."""
-    left, right = one.keys, other.keys
-    if len(left) * len(right) > _MOST_PAIRS:
+    """None where that would be too many, or of what makes no pairs."""
+    if len(one.keys) * len(other.keys) > _MOST_PAIRS:
         return None
-    tokens = [[key for key in keys if isinstance(key, str)] for keys in (left, right)]
-    if len(tokens[0]) < len(left) or len(tokens[1]) < len(right):
+    pairs = [_pair(a, b, share) for a in one.keys for b in other.keys]
+    keys = tuple(dict.fromkeys(pair for pair in pairs if pair is not None))
+    if None in pairs:
         return None
-    keys = tuple(dict.fromkeys(_pair(a, b, share) for a in tokens[0] for b in tokens[1]))
     expected = min(one.share, _TOGETHER * one.share * other.share)
     return Anchor(expected, (), keys) if one.maybe or other.maybe else Anchor(expected, keys)
 
 
-def _pair(one: str, other: str, share: Share) -> Key:
-    if one == other:
-        return one
-    return Pair(one, other) if share(one) <= share(other) else Pair(other, one)
+def _pair(one: Key, other: Key, share: Share) -> Key | None:
+    """Of two tokens, or of a wildcard and a token."""
+    match one, other:
+        case (str(), str()) if one == other:
+            return one
+        case str(), str():
+            return Pair(one, other) if share(one) <= share(other) else Pair(other, one)
+        case (Pattern(wildcard), str(token)) | (str(token), Pattern(wildcard)):
+            return PatternPair(wildcard, token)
+        case _:
+            return None
 
 
 def _or(node: Or, share: Share) -> Anchor | None:

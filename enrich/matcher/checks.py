@@ -61,8 +61,9 @@ def _any_word(node: Node) -> Words | None:
     """The words one of which is all it takes; None where that cannot be said so."""
     if isinstance(node, Term):
         return (node.token,)
-    if isinstance(node, Or) and all(isinstance(c, Term) for c in node.children):
-        return _words(c.token for c in node.children if isinstance(c, Term))
+    if isinstance(node, Or):
+        tokens = [c.token for c in node.children if isinstance(c, Term)]
+        return _words(tokens) if len(tokens) == len(node.children) else None
     return None
 
 
@@ -92,7 +93,8 @@ def _and(node: And, part: Part, owned: Owned | None) -> Check:
             bars += words
         else:
             rest.append(child)
-    rest.sort(key=_cost)
+    if len(rest) > 1:
+        rest.sort(key=_cost)
     return _conjunction(needs, _words(bars), [_compile(c, part, owned) for c in rest])
 
 
@@ -114,9 +116,11 @@ def _conjunction(needs: Iterable[Words], bars: Words, rest: Iterable[Check]) -> 
 
 
 def _or(node: Or, part: Part, owned: Owned | None) -> Check:
-    words = _words(c.token for c in node.children if isinstance(c, Term))
-    others = sorted((c for c in node.children if not isinstance(c, Term)), key=_cost)
-    rest = tuple(_compile(c, part, owned) for c in others)
+    words = _words([c.token for c in node.children if isinstance(c, Term)])
+    others = [c for c in node.children if not isinstance(c, Term)]
+    if len(others) > 1:
+        others.sort(key=_cost)
+    rest = tuple([_compile(c, part, owned) for c in others])
 
     def some(tokens: set[str], reading: Reading) -> bool:
         if not tokens.isdisjoint(words):
@@ -141,9 +145,10 @@ def _term(node: Term, part: Part, owned: Owned | None) -> Check:  # noqa: ARG001
 
 def _phrase(node: Phrase, part: Part, owned: Owned | None) -> Check:  # noqa: ARG001
     """Looked for in the tokens as one line, once the longest of them is there."""
-    if any(token.split() != [token] for token in node.tokens):
+    joined = " ".join(node.tokens)
+    if joined.split() != list(node.tokens):
         return _evaluated(node, part)
-    word, line = max(node.tokens, key=len), f" {' '.join(node.tokens)} "
+    word, line = max(node.tokens, key=len), f" {joined} "
     if part == "title":
         return lambda tokens, reading: word in tokens and line in reading.title_line
     if part == "body":

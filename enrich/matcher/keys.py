@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-__all__ = ["Key", "Pair", "Pattern", "RawText", "Value"]
+__all__ = ["Key", "Pair", "Pattern", "PatternPair", "RawText", "Value"]
 
 
 class Pair(NamedTuple):
@@ -22,6 +22,14 @@ class Pattern:
 
 
 @dataclass(frozen=True, slots=True)
+class PatternPair:
+    """A wildcard that some token fits, and a token, both in the post."""
+
+    wildcard: str
+    second: str
+
+
+@dataclass(frozen=True, slots=True)
 class Value:
     """A value of a field, as `Document.values` has it; also of `hashtag` and `handle`."""
 
@@ -37,4 +45,4 @@ class RawText:
     in_urls: bool
 
 
-Key = str | Pair | Pattern | Value | RawText
+Key = str | Pair | Pattern | PatternPair | Value | RawText

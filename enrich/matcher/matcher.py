@@ -16,7 +16,7 @@ __all__ = ["Matcher"]
 
 K = TypeVar("K", bound=Hashable)
 
-_COMPILED = 22_000
+_COMPILED = 20_000
 """Checks that are kept, at one to two KB each."""
 
 

@@ -54,6 +54,23 @@ class Posting(Generic[T]):
         else:
             self.maybe = left(self.maybe, item)
 
-    def give(self, sure: set[T], maybe: set[T]) -> None:
-        sure.update(self.sure)
-        maybe.update(self.maybe)
+    def pair(self, second: str) -> "Posting[T]":
+        """Made where there is none."""
+        if self.pairs is None:
+            self.pairs = {}
+        return self.pairs.setdefault(second, Posting())
+
+    def unpair(self, second: str) -> None:
+        if self.pairs:
+            del self.pairs[second]
+
+    def give(self, tokens: set[str], sure: set[T], maybe: set[T]) -> None:
+        """`tokens`: where the second ones of pairs are looked for."""
+        if self.sure:
+            sure.update(self.sure)
+        if self.maybe:
+            maybe.update(self.maybe)
+        pairs = self.pairs
+        if pairs and not pairs.keys().isdisjoint(tokens):
+            for second in pairs.keys() & tokens:
+                pairs[second].give(tokens, sure, maybe)

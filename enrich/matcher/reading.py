@@ -1,8 +1,7 @@
 """A post as the matcher reads it: its folded tokens at once, everything else when a query asks."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, KeysView
 from functools import cached_property
-from itertools import chain, pairwise
 
 from schemas.post import Post
 from schemas.query.cleaning import normal
@@ -83,9 +82,14 @@ class Reading:
         """Title and body; nothing spans the two."""
         return f" {' '.join(self.title)} \n {' '.join(self.body)} "
 
-    def neighbours(self) -> Iterator[tuple[str, str]]:
-        """Every two tokens in a row, of title and of body."""
-        return chain(pairwise(self.title), pairwise(self.body))
+    def neighbours_in(self, known: KeysView[tuple[str, str]]) -> set[tuple[str, str]]:
+        """Which of these are two tokens in a row, of title or of body.
+
+        `zip` makes one tuple do for all that are not found, which `pairwise` does not.
+        """
+        title, body = self.title, self.body
+        found = known & zip(body, body[1:], strict=False)  # noqa: RUF007
+        return found.union(known & zip(title, title[1:], strict=False)) if title else found  # noqa: RUF007
 
     def values(self, name: str) -> frozenset[str]:
         """Of a field, or of `hashtag` and `handle`."""
@@ -93,6 +97,8 @@ class Reading:
             return self.plain.hashtags if self._may_hold("#") else _NONE
         if name == "handle":
             return self.plain.handles if self._may_hold("@") else _NONE
+        if name == "link" and not self.post.links and not self.may_hold_url:
+            return _NONE
         return self.plain.values(name)
 
     def _may_hold(self, sign: str) -> bool:

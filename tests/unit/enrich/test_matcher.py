@@ -4,7 +4,7 @@ import pytest
 
 from enrich.matcher import Frequencies, Matcher, Reading
 from enrich.matcher.anchors import anchors_of
-from enrich.matcher.keys import Pair, Pattern, RawText, Value
+from enrich.matcher.keys import Pair, Pattern, PatternPair, RawText, Value
 from schemas.post import Post
 from schemas.query.ast import (
     And,
@@ -277,3 +277,30 @@ def test_only_so_many_checks_are_kept(make_post: MakePost, monkeypatch: pytest.M
 
     assert sorted(matcher.match(Reading(make_post("acme no7")))) == [n for n in range(20) if n != 7]
     assert len(matcher._compiled) <= 4
+
+
+def test_a_wildcard_and_a_word_need_no_check_and_leave_nothing_behind(make_post: MakePost) -> None:
+    both = And((Wildcard("comp*"), Term("shop")))
+    matcher: Matcher[str] = Matcher()
+    matcher.add("both", both)
+    matcher.add("alone", Wildcard("comp*"))
+
+    anchor = anchors_of(both, shares(shop=0.01))
+    assert anchor is not None
+    assert (anchor.sure, anchor.maybe) == ((PatternPair("comp*", "shop"),), ())
+    assert set(matcher.match(Reading(make_post("a computer shop")))) == {"both", "alone"}
+    assert matcher.match(Reading(make_post("a computer"))) == ["alone"]
+    assert matcher.match(Reading(make_post("a shop"))) == []
+
+    matcher.remove("alone")
+    assert matcher.match(Reading(make_post("a computer shop"))) == ["both"]
+    matcher.remove("both")
+    assert not matcher._index
+
+
+def test_a_wildcard_and_a_word_in_one_place_are_checked_there(make_post: MakePost) -> None:
+    matcher: Matcher[str] = Matcher()
+    matcher.add("title", Group("title", And((Wildcard("comp*"), Term("shop")))))
+
+    assert matcher.match(Reading(make_post("computer shop"))) == []
+    assert matcher.match(Reading(make_post("new", title="computer shop"))) == ["title"]
