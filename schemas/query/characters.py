@@ -99,9 +99,9 @@ def skin() -> re.Pattern[str]:
 
 
 def _run(letter: str) -> str:
-    """Letters with the marks on them, and underscores between such."""
-    part = f"{letter}++(?:{_mark()}++{letter}*+)*+"
-    return f"{part}(?:_++{part})*+"
+    """Letters with the marks on them, and underscores between such. White space behind the letters says at once that no more follows."""
+    marked = f"(?:{_mark()}++{letter}*+)*+"
+    return f"{letter}++(?:(?=\\s)|{marked}(?:_++{letter}++{marked})*+)"
 
 
 def _mark() -> str:

@@ -1,6 +1,6 @@
 """Why a post matches, or does not: the clauses that decided, and where (docs/query-language.md section 5)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 
 from schemas.mention import Span, Spans
@@ -14,6 +14,7 @@ from schemas.query.ast import (
     Node,
     Not,
     Or,
+    Phrase,
     Range,
     Raw,
     Recent,
@@ -56,28 +57,40 @@ def explain(node: Node, document: Document) -> Explanation:
 
 def spans_of(node: Node, document: Document) -> Spans:
     """The spans of `explain` without its steps, for a document that matches."""
-    title = sorted(set(_spans(node, document, BOTH, in_title=True)))
-    body = sorted(set(_spans(node, document, BOTH, in_title=False)))
+    title = sorted(set(_spans_in(node, document, BOTH, in_title=True)))
+    body = sorted(set(_spans_in(node, document, BOTH, in_title=False)))
     return Spans(tuple(title), tuple(body))
 
 
-def _spans(node: Node, document: Document, place: Place, *, in_title: bool) -> Iterator[Span]:
-    """Of what is true: all of an AND, every true arm of an OR, nothing under NOT."""
+def _spans_in(node: Node, document: Document, place: Place, *, in_title: bool) -> Iterator[Span]:
+    words = set(document.title_words if in_title else document.body_words)
+    return _spans(node, document, place, words, in_title=in_title)
+
+
+def _spans(node: Node, document: Document, place: Place, words: Set[str], *, in_title: bool) -> Iterator[Span]:
+    """Of what is true: all of an AND, every true arm of an OR, nothing under NOT. `words` are those of this field."""
     match node:
         case And(children):
             for child in children:
-                yield from _spans(child, document, place, in_title=in_title)
+                yield from _spans(child, document, place, words, in_title=in_title)
         case Or(children):
             for child in children:
-                if matches(child, document, place):
-                    yield from _spans(child, document, place, in_title=in_title)
+                if _may_stand(child, words) and matches(child, document, place):
+                    yield from _spans(child, document, place, words, in_title=in_title)
         case Group(name, child):
-            yield from _spans(child, document, (name == "title", name == "body"), in_title=in_title)
+            yield from _spans(child, document, (name == "title", name == "body"), words, in_title=in_title)
         case Not() | Field() | Range() | Recent():
             return
         case _:
             if place[0 if in_title else 1]:
                 yield from _leaf_spans(node, document, in_title)
+
+
+def _may_stand(node: Node, words: Set[str]) -> bool:
+    """False: this arm has no span here, whether it holds or not. Of thousands of arms a post says a few."""
+    if isinstance(node, Term):
+        return node.token in words
+    return node.tokens[0] in words if isinstance(node, Phrase | Loose) else True
 
 
 def _leaf_spans(node: Node, document: Document, in_title: bool) -> Iterable[Span]:
@@ -148,6 +161,6 @@ def _text_detail(node: Node, document: Document, place: Place) -> str:
     found = [
         name
         for name, in_title in (("title", True), ("body", False))
-        if any(True for _ in _spans(node, document, place, in_title=in_title))
+        if any(True for _ in _spans_in(node, document, place, in_title=in_title))
     ]
     return f"found in the {' and the '.join(found)}" if found else "not found"

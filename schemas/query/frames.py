@@ -5,17 +5,20 @@ from dataclasses import dataclass, field
 from schemas.query.ast import And, At, Node, Not, Or
 from schemas.query.fields import FieldSpec
 from schemas.query.nearness import Chain, NearOp, join_near
-from schemas.query.operand import DEEPEST, Operand, deeper
+from schemas.query.operand import DEEPEST, Operand, deeper, operand_of
 from schemas.query.problem import Mend, Problems
 
 __all__ = ["Frame"]
+
+_BUTTON = 60
+"""Characters of a query in a label."""
 
 
 @dataclass(slots=True)
 class Frame:
     """`spec`: the field whose group this is, `name_start` where its name is. `ops[i]` joins `operands[i]` and the next one.
 
-    `current`: read, but what follows may be a NEAR, which binds it. `dangling`: an AND or OR that nothing follows yet.
+    `current`: read, but what follows may be a NEAR, which binds it. `waits`: for the right side of a NEAR. `dangling`: an AND or OR that nothing follows yet.
     `wrong`: something in here had an error and left no operand.
     """
 
@@ -24,6 +27,7 @@ class Frame:
     name_start: int = 0
     current: Operand | None = None
     chain: Chain | None = None
+    waits: bool = False
     dangling: At | None = None
     wrong: bool = False
     operands: list[Operand] = field(default_factory=list)
@@ -33,8 +37,8 @@ class Frame:
     def add(self, operand: Operand, problems: Problems) -> None:
         """The next operand; a space is AND."""
         current = self.current
-        if self.chain is not None and self.chain.waits:
-            self.chain.sides.append(operand)
+        if self.waits:
+            self._beside(operand)
             return
         if current is not None:
             if self.chain is None and not self.nots:
@@ -45,41 +49,46 @@ class Frame:
         self.current = operand
         self.dangling = None
 
+    def _beside(self, operand: Operand) -> None:
+        if self.chain is not None:
+            self.chain.sides.append(operand)
+        self.waits = False
+
     def negate(self, at: At, problems: Problems) -> None:
         """`at`: of NOT or the minus."""
-        if self.chain is not None and self.chain.waits:
+        if self.waits:
             problems.error("near_operand", at, "NEAR cannot look for what is not there: take the NOT out of it.")
-            self.chain.sides.append(Operand(None, 0, *at))
+            self._beside(Operand(None, 0, *at))
         if self.current is not None:
-            self._settle("AND", problems)
+            self._close_current(problems)
+            self.ops.append("AND")
         self.nots.append(at[0])
 
     def join(self, op: str, at: At, problems: Problems) -> None:
-        if self.current is None or (self.chain is not None and self.chain.waits):
+        if self.current is None or self.waits:
             problems.error("syntax", at, f"{op} needs something to look for on both sides.", problems.take_out(at))
             self.wrong = True
             return
-        self._settle(op, problems)
+        self._close_current(problems)
+        self.ops.append(op)
         self.dangling = at
 
     def begin_near(self, near: NearOp, problems: Problems) -> None:
-        if self.current is None or (self.chain is not None and self.chain.waits):
+        if self.current is None or self.waits:
             _one_sided(near, problems)
             self.wrong = True
             return
         if self.chain is None:
             self.chain = Chain([], [self.current])
         self.chain.nears.append(near)
-
-    def _settle(self, op: str, problems: Problems) -> None:
-        self._close_current(problems)
-        self.ops.append(op)
+        self.waits = True
 
     def _close_current(self, problems: Problems) -> None:
         operand = self.current
         if operand is None:
             return
         if self.chain is not None:
+            self.waits = False
             operand = join_near(self.chain, problems)
             self.chain = None
         if self.nots:
@@ -93,13 +102,14 @@ class Frame:
         if self.chain is not None or self.dangling is not None or self.current is None:
             self._complain(end, problems)
         elif not self.operands and not self.nots:
-            return Operand(self.current.node, self.current.depth, self.start, end)
+            return operand_of((self.current.node, self.current.depth, self.start, end))
         self._close_current(problems)
         if len(self.operands) == 1:
             only = self.operands[0]
             return Operand(only.node, only.depth, self.start, end)
         if not self.operands:
             return Operand(None, 0, self.start, end)
+        del self.ops[len(self.operands) - 1 :]  # what joins nothing is told already
         if "AND" in self.ops and "OR" in self.ops:
             _mixed(self.operands, self.ops, problems)
             return Operand(None, 0, self.start, end)
@@ -107,7 +117,7 @@ class Frame:
 
     def _complain(self, end: int, problems: Problems) -> None:
         """Of what waits for more."""
-        if self.chain is not None and self.chain.waits:
+        if self.chain is not None and self.waits:
             _one_sided(self.chain.nears.pop(), problems)
         elif self.current is None and self.nots:
             at = _word_at(self.nots[-1], problems.text)
@@ -133,9 +143,11 @@ def _one_sided(near: NearOp, problems: Problems) -> None:
 
 def _negated(operand: Operand, nots: list[int], problems: Problems) -> Operand:
     """Under each NOT before it, the innermost last."""
-    node, deep = operand.node, operand.depth + len(nots)
+    node, depth, _, end = operand
+    deep = depth + len(nots)
     if node is not None and deep <= DEEPEST and len(nots) == 1:
-        return Operand(Not(node, (nots[0], operand.end)), deep, nots[0], operand.end)
+        start = nots[0]
+        return operand_of((Not(node, (start, end)), deep, start, end))
     for at in reversed(nots[-DEEPEST - 1 :]):
         node = Not(node, (at, operand.end)) if node is not None else None
     return deeper(Operand(node, deep, nots[0], operand.end), problems)
@@ -160,9 +172,23 @@ def _combined(operands: list[Operand], op: str, at: At) -> Operand:
 def _mixed(operands: list[Operand], ops: list[str], problems: Problems) -> None:
     at = (operands[0].start, operands[-1].end)
     first, second = _reading(operands, ops, "AND", problems.text), _reading(operands, ops, "OR", problems.text)
-    message = "AND and OR stand at one level: put brackets, "
-    message += f"either {first} or {second}." if len(first) < 300 else "so that it can be read in one way only."
-    problems.error("mixed_and_or", at, message, Mend(f"Read it as {first[:60]}", first))
+    way = "so that it can be read in one way only"
+    if len(first) < 300:
+        way = f"either {_one_line(first)} or {_one_line(second)}"
+    message = f"AND and OR stand at one level: put brackets, {way}."
+    problems.error("mixed_and_or", at, message, Mend(f"Read it as {_beginning(first)}", first))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _beginning(reading: str) -> str:
+    """What fits on a button, in whole words."""
+    line = _one_line(reading[:_BUTTON])
+    if len(reading) <= _BUTTON:
+        return line
+    return f"{line[: line.rfind(' ')] if ' ' in line else line} …"
 
 
 def _reading(operands: list[Operand], ops: list[str], tight: str, text: str) -> str:

@@ -30,6 +30,8 @@ def _simple(text: str) -> bool:
 
 def read_word(text: str, at: At, problems: Problems) -> Node | None:
     """A bare word: a term, a phrase of what was typed together, or a wildcard."""
+    if text.isalnum() and text.isascii():
+        return Term(text.lower(), at)
     if _simple(text) and (token := fold_token(text)):
         return Term(token, at)
     if "~" in text and (fuzzy := _FUZZY.search(text)) and words(text[: fuzzy.start()]):

@@ -3,17 +3,17 @@
 import re
 from typing import Literal, NamedTuple
 
-__all__ = ["Lexeme", "LexemeKind", "Lexer"]
+__all__ = ["CLOSES", "LEXEME", "OPEN", "PLAIN", "WORD", "Lexeme", "LexemeKind", "Lexer"]
 
-LexemeKind = Literal["open", "close", "quote", "braces", "plain", "word", "stray", "unclosed", "end"]
+LexemeKind = Literal["open", "closes", "quote", "braces", "plain", "word", "stray", "unclosed", "end"]
 
 _FORMS = str.maketrans("“”„‟＂（）［］｛｝：＃＠", '"""""()[]{}:#@')
-_NEXT = re.compile(
-    r"""(?:\s++|<<<.*?>>>)*+
+LEXEME = re.compile(
+    r"""\s*+(?:<<<.*?>>>\s*+)*+
     (?: ([A-Za-z0-9]++)(?![^\s)])
+      | (-?\() | (\)++)
       | ((?:[^\s(){}"<]++|<(?!<<))++)
-      | (\() | (\))
-      | "((?:[^"\\]++|\\"?)*+)"
+      | "([^"\\]*+(?:\\"?[^"\\]*+)*+)"
       | \{([^{}]*+)\}
       | (["{]|<<<)
       | (.)
@@ -23,15 +23,17 @@ _NEXT = re.compile(
 """White space and comments, then one lexeme: its group tells which."""
 _TILDE = re.compile(r'~[^\s(){}"]*')
 _RANGE = re.compile(r"\[([^\[\]]*)\]")
-_KINDS: tuple[LexemeKind, ...] = ("end", "plain", "word", "open", "close", "quote", "braces", "unclosed", "stray")
+_KINDS: tuple[LexemeKind, ...] = ("end", "plain", "open", "closes", "word", "quote", "braces", "unclosed", "stray")
 """By group."""
+PLAIN, OPEN, CLOSES, WORD = 1, 2, 3, 4
+"""Groups of LEXEME whose text is all there is to say of them."""
 _QUOTES = '"“”„‟＂'
 
 
 class Lexeme(NamedTuple):
     """`text`: a word as it stands, or what the quotes or braces hold; `tilde`: what follows a closing quote, with its `~`.
 
-    A `plain` word is ASCII letters and digits.
+    A `plain` word is ASCII letters and digits; `open` takes in the minus right before the bracket; `closes` is all brackets in a row.
     """
 
     kind: LexemeKind
@@ -55,10 +57,13 @@ class Lexer:
 
     def next(self) -> Lexeme:
         """The next lexeme; `unclosed` is a quote, brace or comment that reaches the end."""
-        found = _NEXT.match(self.text, self.position)
-        group = found.lastindex if found else None
-        if found is None or group is None:
+        found = LEXEME.match(self.text, self.position)
+        if found is None or found.lastindex is None:
             return Lexeme("end", len(self.text), len(self.text))
+        return self.cut(found, found.lastindex)
+
+    def cut(self, found: re.Match[str], group: int) -> Lexeme:
+        """What LEXEME found where the lexer stands."""
         start, end = found.span(group)
         self.position = end
         kind = _KINDS[group]

@@ -10,6 +10,7 @@ from schemas.query.fields import FIELDS
 from schemas.query.parser import anchored, complain_unanchored, parse
 from schemas.query.printer import print_query
 from schemas.query.problem import Problem, Problems
+from schemas.query.uncollected import uncollected
 from schemas.query.walk import Nodes
 
 __all__ = ["LintResult", "lint", "parse_or_raise"]
@@ -26,6 +27,11 @@ class LintResult:
 
 def lint(text: str, *, for_search: bool = False) -> LintResult:
     """Judges a brand's own query unless told that it is for a search."""
+    with uncollected(text):
+        return _judged(text, for_search=for_search)
+
+
+def _judged(text: str, *, for_search: bool) -> LintResult:
     parsed = parse(text, anchor=False)
     if parsed.query is None:
         return LintResult(False, parsed.problems, None)

@@ -29,25 +29,26 @@ class NamedReader:
         self._lexer = lexer
         self._problems = problems
 
-    def read(self, found: re.Match[str], lexeme: Lexeme, group: FieldSpec | None) -> Node | Frame | None:
+    def read(self, found: re.Match[str], text: str, at: At, group: FieldSpec | None) -> Node | Frame | None:
         """A Frame where the field's group opens. `found`: by NAMED; `group`: the field in whose group it stands."""
         spec = find_field(found[1])
-        self._lexer.position = lexeme.start + found.end()
+        inner = at[0] + found.end()
+        self._lexer.position = inner
         if spec is None:
-            return self._raw(lexeme) if found[1].lower() == "raw" else self._unknown(found[1], lexeme)
+            return self._raw(text, at) if found[1].lower() == "raw" else self._unknown(found[1], text, at)
         if group is not None:
-            self._lexer.position = lexeme.end
-            return refuse_in_group(group, lexeme.text, (lexeme.start, lexeme.end), self._problems)
-        rest = lexeme.text[found.end() :]
-        if rest and rest[0] != "[":
-            self._lexer.position = lexeme.end
-            value = Lexeme("word", lexeme.start + found.end(), lexeme.end, rest)
-            return self._read_value(spec, value, (lexeme.start, lexeme.end))
-        return self._value(spec, lexeme.start)
+            self._lexer.position = at[1]
+            return refuse_in_group(group, text, at, self._problems)
+        rest = text[found.end() :]
+        if not rest or rest[0] == "[":
+            return self._value(spec, at[0])
+        self._lexer.position = at[1]
+        if spec.kind != "text":
+            return read_value(spec, rest, at, self._problems)
+        return self._text(spec, Lexeme("word", inner, at[1], rest), at)
 
-    def _unknown(self, name: str, lexeme: Lexeme) -> Node | None:
-        self._lexer.position = lexeme.end
-        at, text = (lexeme.start, lexeme.end), lexeme.text
+    def _unknown(self, name: str, text: str, at: At) -> Node | None:
+        self._lexer.position = at[1]
         meant = nearest(name)
         if text[len(name) :].startswith("://"):
             message, mend = "An address is looked for with link: or url:.", Mend("Look for the link", f"link:{text}")
@@ -61,19 +62,18 @@ class NamedReader:
         self._problems.error("unknown_field", at, message, mend if fits else None)
         return None
 
-    def _raw(self, lexeme: Lexeme) -> Node | None:
+    def _raw(self, text: str, at: At) -> Node | None:
         quote = self._lexer.take_raw()
         if quote is None:
-            self._lexer.position = lexeme.end
-            value = lexeme.text[4:]
+            self._lexer.position = at[1]
+            value = text[4:]
             mend = Mend("Put it in quotes", f'raw:"{value}"') if any(map(str.isalnum, value)) else None
-            at = (lexeme.start, lexeme.end)
             self._problems.error("bad_value", at, 'Write raw: with quotes, as in raw:"C++".', mend)
             return None
         if quote.kind == "unclosed":
             complain_unclosed(quote, self._problems)
             raise Enough
-        return read_raw(quote, lexeme.start, self._problems)
+        return read_raw(quote, at[0], self._problems)
 
     def _value(self, spec: FieldSpec, start: int) -> Node | Frame | None:
         """What follows the colon."""
@@ -141,10 +141,10 @@ class NamedReader:
             return read_quote(lexeme, self._problems)
         if lexeme.kind == "braces":
             return read_braces(lexeme, self._problems)
-        if text[0] in "-#@" or text in _OPERATORS or NEAR.fullmatch(text):
+        if text[0] in "-#@" or text in _OPERATORS or ("NEAR" in text and NEAR.fullmatch(text)):
             return refuse_in_group(spec, text, at, self._problems)
-        if found := NAMED.match(text):
-            node = self.read(found, lexeme, spec)
+        if ":" in text and (found := NAMED.match(text)):
+            node = self.read(found, text, inner, spec)
             return None if isinstance(node, Frame) else node
         return read_word(text, inner, self._problems)
 

@@ -1,6 +1,6 @@
 """NEAR between what was read: which things may stand beside it, and how to say what it cannot."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from schemas.query.ast import And, Exact, Handle, Loose, Near, Node, Or, Phrase, Tag, Term, Wildcard
 from schemas.query.operand import Operand, deeper
@@ -9,33 +9,29 @@ from schemas.query.problem import Mend, Problems
 __all__ = ["Chain", "NearOp", "join_near"]
 
 
-_BESIDE = (Term, Phrase, Wildcard, Exact)
+_BESIDE = frozenset([Term, Phrase, Wildcard, Exact])
 
 
-@dataclass(frozen=True, slots=True)
-class NearOp:
+class NearOp(NamedTuple):
     distance: int
     ordered: bool
     start: int
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(NamedTuple):
     """`nears[i]` joins `sides[i]` and the next one, which may still be to come."""
 
     nears: list[NearOp]
     sides: list[Operand]
-
-    @property
-    def waits(self) -> bool:
-        return len(self.nears) >= len(self.sides)
 
 
 def join_near(chain: Chain, problems: Problems) -> Operand:
     sides, nears = chain.sides, chain.nears
     if not nears:
         return sides[0]
+    if len(nears) == 1 and type(sides[0].node) in _BESIDE and type(sides[1].node) in _BESIDE:
+        return _near(sides[0], nears[0], sides[1], problems)
     whole = Operand(None, 0, sides[0].start, sides[-1].end)
     if any(side.node is None for side in sides):
         return whole
@@ -61,7 +57,7 @@ def _near(left: Operand, near: NearOp, right: Operand, problems: Problems) -> Op
 def _may_be_near(node: Node | None) -> bool:
     if isinstance(node, Or):
         return all(_may_be_near(child) for child in node.children)
-    return isinstance(node, _BESIDE)
+    return type(node) in _BESIDE
 
 
 def _clauses(chain: Chain, problems: Problems) -> Mend | None:

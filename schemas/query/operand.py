@@ -1,11 +1,12 @@
 """A piece of a query that has been read, as the operators see it."""
 
+from functools import partial
 from typing import NamedTuple
 
 from schemas.query.ast import Node
 from schemas.query.problem import Problems
 
-__all__ = ["DEEPEST", "Operand", "deeper"]
+__all__ = ["DEEPEST", "Operand", "deeper", "operand_of"]
 
 DEEPEST = 12
 
@@ -17,6 +18,10 @@ class Operand(NamedTuple):
     depth: int
     start: int
     end: int
+
+
+operand_of = partial(tuple.__new__, Operand)
+"""Of the four as one tuple, in half the time of `Operand(...)`: each bracket and leaf makes one or more."""
 
 
 def deeper(operand: Operand, problems: Problems) -> Operand:

@@ -7,11 +7,12 @@ from schemas.query.ast import And, At, Field, Group, Node, Not, Or, Range, Recen
 from schemas.query.fields import FIELDS, FieldSpec
 from schemas.query.frames import Frame
 from schemas.query.leaves import read_braces, read_quote, read_sign, read_word
-from schemas.query.lexer import Lexeme, Lexer
+from schemas.query.lexer import CLOSES, LEXEME, OPEN, PLAIN, WORD, Lexeme, Lexer
 from schemas.query.named import NAMED, NEAR, NamedReader, complain_unclosed, refuse_in_group
 from schemas.query.nearness import NearOp
-from schemas.query.operand import Operand, deeper
+from schemas.query.operand import Operand, deeper, operand_of
 from schemas.query.problem import Enough, Mend, Problem, Problems
+from schemas.query.uncollected import uncollected
 from schemas.query.values import read_value
 
 __all__ = ["LONGEST", "MOST_LEAVES", "Parsed", "anchored", "complain_unanchored", "parse"]
@@ -26,6 +27,7 @@ _MOST_OPEN = 1_000
 _DISTANCE = re.compile(r"(\d{1,3})(f?)", re.ASCII)
 _RESERVED = frozenset(["AND", "OR", "NOT", "NEAR", "ONEAR"])
 _OPENING = frozenset('("{')
+_NEVER_ANCHORED = frozenset([Not, Range, Recent])
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,8 @@ def parse(text: str, *, anchor: bool = True) -> Parsed:
     if len(text) > LONGEST or len(text.encode("utf-8", "surrogatepass")) > LONGEST:
         problems.error("too_long", (0, len(text)), "A query may be 64 KB long; this one is longer.")
         return Parsed(None, problems.sorted())
-    query = _Parser(text, problems).run()
+    with uncollected(text):
+        query = _Parser(text, problems).run()
     if anchor and query is not None and not problems.failed and not anchored(query):
         complain_unanchored(problems)
     return Parsed(None if problems.failed else query, problems.sorted())
@@ -50,15 +53,16 @@ def parse(text: str, *, anchor: bool = True) -> Parsed:
 
 def anchored(node: Node) -> bool:
     """Whether something positive must be in every post that matches."""
+    kind = type(node)
+    if kind in _NEVER_ANCHORED:
+        return False
     match node:
         case And(children):
-            return any(anchored(child) for child in children)
+            return any(map(anchored, children))
         case Or(children):
-            return all(anchored(child) for child in children)
+            return all(map(anchored, children))
         case Group(_, child):
             return anchored(child)
-        case Not() | Range() | Recent():
-            return False
         case Field(name):
             return FIELDS[name].anchor
         case _:
@@ -85,17 +89,16 @@ class _Parser:
 
     def run(self) -> Node | None:
         try:
-            while (lexeme := self.lexer.next()).kind != "end":
-                if self.problems.full:
-                    return None
-                self._read(lexeme)
+            self._read_all()
         except Enough:
             return None
         if self.outer:
             self._complain_open()
+            return None
         return self.frame.close(len(self.lexer.text), self.problems).node
 
     def _complain_open(self) -> None:
+        """How AND and OR join what the bracket was to hold can't be said before it is closed."""
         end = len(self.lexer.text)
         if not self.problems.failed:
             start, closing = self.frame.start, ")" * len(self.outer)
@@ -104,27 +107,41 @@ class _Parser:
         self.frame = self.outer[0]
         self.frame.add(Operand(None, 0, end, end), self.problems)
 
+    def _read_all(self) -> None:
+        """Words and brackets are taken from the match itself: a Lexeme each would be a quarter of what parsing costs."""
+        lexer, problems, match = self.lexer, self.problems, LEXEME.match
+        text = lexer.text
+        while (found := match(text, lexer.position)) and (group := found.lastindex):
+            if problems.full:
+                raise Enough
+            if group > WORD:
+                self._read(lexer.cut(found, group))
+                continue
+            start, end = at = found.span(group)
+            lexer.position = end
+            if group == PLAIN and (word := found[PLAIN]) not in _RESERVED and self.frame.spec is None:
+                self._leaf(Term(word.lower(), at), at)
+            elif group == OPEN:
+                if end - start > 1:
+                    self.frame.negate((start, start + 1), problems)
+                self._open(Frame(end - 1, self.frame.spec))
+            elif group == CLOSES:
+                for closing in range(start + 1, end + 1):
+                    self._close(closing)
+            else:
+                self._word(found[group], at)
+
     def _read(self, lexeme: Lexeme) -> None:
-        kind = lexeme.kind
-        if kind == "plain" and self.frame.spec is None and lexeme.text not in _RESERVED:
-            at = (lexeme.start, lexeme.end)
-            self._leaf(Term(lexeme.text.lower(), at), at)
-        elif kind == "plain" or kind == "word":
-            self._word(lexeme)
-        elif kind == "open":
-            self._open(Frame(lexeme.start, self.frame.spec))
-        elif kind == "close":
-            self._close(lexeme)
-        elif kind == "quote" or kind == "braces":
-            self._leaf(self._quoted(lexeme), (lexeme.start, lexeme.end))
-        elif kind == "unclosed":
+        at = (lexeme.start, lexeme.end)
+        if lexeme.kind == "quote" or lexeme.kind == "braces":
+            self._leaf(self._quoted(lexeme), at)
+        elif lexeme.kind == "unclosed":
             complain_unclosed(lexeme, self.problems)
             raise Enough
         else:
-            self._stray(lexeme, f"{lexeme.text} closes nothing.")
+            self._stray(at, f"{lexeme.text} closes nothing.")
 
-    def _stray(self, lexeme: Lexeme, message: str) -> None:
-        at = (lexeme.start, lexeme.end)
+    def _stray(self, at: At, message: str) -> None:
         self.problems.error("unbalanced", at, message, self.problems.take_out(at))
         self.frame.wrong = True
 
@@ -137,26 +154,34 @@ class _Parser:
         self.frame = frame
 
     def _leaf(self, node: Node | None, at: At) -> None:
-        self.leaves += 1
-        if self.leaves > MOST_LEAVES:
+        leaves = self.leaves = self.leaves + 1
+        if leaves > MOST_LEAVES:
             self._complain_of_leaves(at)
-        self.frame.add(Operand(node, 1 if type(node) is Group else 0, *at), self.problems)
+        operand = operand_of((node, 1 if type(node) is Group else 0, *at))
+        frame = self.frame
+        if frame.current is None:
+            frame.current, frame.dangling = operand, None
+        else:
+            frame.add(operand, self.problems)
 
     def _complain_of_leaves(self, at: At) -> None:
         message = f"A query may look for {MOST_LEAVES:,} things; this one has more."
         self.problems.error("too_many_leaves", at, message)
         raise Enough
 
-    def _close(self, lexeme: Lexeme) -> None:
+    def _close(self, end: int) -> None:
+        """`end`: behind the bracket."""
+        if self.problems.full:
+            raise Enough
         if not self.outer:
-            self._stray(lexeme, "This bracket closes nothing.")
+            self._stray((end - 1, end), "This bracket closes nothing.")
             return
         frame, self.frame = self.frame, self.outer.pop()
-        operand = frame.close(lexeme.end, self.problems)
+        operand = frame.close(end, self.problems)
         if operand.node is None:
             self.leaves += 1
             if self.leaves > MOST_LEAVES:
-                self._complain_of_leaves((lexeme.start, lexeme.end))
+                self._complain_of_leaves((end - 1, end))
         if frame.spec is not self.frame.spec and frame.spec is not None:
             operand = self._group(frame.spec, operand, frame.name_start)
         self.frame.add(operand, self.problems)
@@ -168,27 +193,25 @@ class _Parser:
         group = Group("title" if spec.name == "title" else "body", node, (start, end))
         return deeper(Operand(group, depth + 1, start, end), self.problems)
 
-    def _word(self, lexeme: Lexeme) -> None:
-        text, spec = lexeme.text, self.frame.spec
-        at = (lexeme.start, lexeme.end)
+    def _word(self, text: str, at: At) -> None:
+        spec = self.frame.spec
         if text == "AND" or text == "OR":
             self.frame.join(text, at, self.problems)
-        elif text == "NOT":
+        elif text == "NOT" or (text == "-" and self.lexer.peek() in _OPENING):
             self.frame.negate(at, self.problems)
-        elif text[0] == "-" and (len(text) > 1 or self.lexer.peek() in _OPENING):
-            self._minus(lexeme)
+        elif text[0] == "-" and len(text) > 1:
+            self._minus(text, at[0])
         elif "NEAR" in text and (near := NEAR.fullmatch(text)):
             self._near(near, at)
         elif spec is not None and spec.kind != "text":
             self._leaf(read_value(spec, text, at, self.problems), at)
         elif ":" in text and (found := NAMED.match(text)):
-            self._named(found, lexeme)
+            self._named(found, text, at)
         else:
             self._leaf(self._plain(text, at), at)
 
-    def _minus(self, lexeme: Lexeme) -> None:
+    def _minus(self, text: str, start: int) -> None:
         """All of them at once: reading the word again after each would take the square of its length."""
-        text, start = lexeme.text, lexeme.start
         count = len(text) - len(text.lstrip("-")) if text[1:2] == "-" else 1
         if count == len(text) > 1 and self.lexer.peek() not in _OPENING:
             count -= 1
@@ -211,12 +234,12 @@ class _Parser:
             return refuse_in_group(spec, self.lexer.text[slice(*at)], at, self.problems)
         return read_value(spec, lexeme.text, at, self.problems, quoted=True)
 
-    def _named(self, found: re.Match[str], lexeme: Lexeme) -> None:
-        read = self.named.read(found, lexeme, self.frame.spec)
+    def _named(self, found: re.Match[str], text: str, at: At) -> None:
+        read = self.named.read(found, text, at, self.frame.spec)
         if isinstance(read, Frame):
             self._open(read)
         else:
-            self._leaf(read, (lexeme.start, self.lexer.position))
+            self._leaf(read, (at[0], self.lexer.position))
 
     def _near(self, found: re.Match[str], at: At) -> None:
         spec = self.frame.spec
@@ -225,11 +248,12 @@ class _Parser:
             self.frame.wrong = True
             return
         distance = _DISTANCE.fullmatch(found[2] or "")
-        if not distance or int(distance[1]) > FARTHEST or (found[1] and distance[2]):
+        number = int(distance[1]) if distance else 0
+        if not distance or number > FARTHEST or (found[1] and distance[2]):
             self._complain_of_number(found, at)
-            distance = None
+            number, distance = 0, None
         ordered = bool(found[1] or (distance and distance[2]))
-        self.frame.begin_near(NearOp(int(distance[1]) if distance else 0, ordered, *at), self.problems)
+        self.frame.begin_near(NearOp(number, ordered, *at), self.problems)
 
     def _complain_of_number(self, found: re.Match[str], at: At) -> None:
         name, digits = f"{found[1]}NEAR", (found[2] or "").removesuffix("f")

@@ -32,7 +32,7 @@ from schemas.query.ranges import DAY, UNITS
 
 __all__ = ["print_query"]
 
-_ALONE = (Term, Phrase, Loose, Exact, Wildcard, Raw)
+_ALONE = frozenset([Term, Phrase, Loose, Exact, Wildcard, Raw])
 """What needs no brackets behind `title:`."""
 _PLAIN = re.compile(r"[A-Za-z0-9._/][A-Za-z0-9._/-]*")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -40,29 +40,24 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 def print_query(node: Node) -> str:
     """One line. Raises ValueError for a range that the language cannot say."""
-    match node:
-        case And(children):
-            return " AND ".join([_inner(child) for child in children])
-        case Or(children):
-            return " OR ".join([_inner(child) for child in children])
-        case Not(child):
-            return f"NOT {_inner(child)}"
-        case Near(left, right, distance, ordered):
-            return f"{_inner(left)} {'ONEAR' if ordered else 'NEAR'}/{distance} {_inner(right)}"
-        case Group(name, child):
-            text = print_query(child)
-            return f"{name}:{text}" if isinstance(child, _ALONE) else f"{name}:({text})"
-        case _:
-            return _LEAVES[type(node)](node)
+    return _PRINTED[type(node)](node)
 
 
 def _inner(node: Node) -> str:
     """In brackets where it would read otherwise without."""
     kind = type(node)
-    if kind is And or kind is Or:
-        return f"({print_query(node)})"
-    leaf = _LEAVES.get(kind)
-    return leaf(node) if leaf else print_query(node)
+    text = _PRINTED[kind](node)
+    return f"({text})" if kind is And or kind is Or else text
+
+
+def _near(node: Near) -> str:
+    return f"{_inner(node.left)} {'ONEAR' if node.ordered else 'NEAR'}/{node.distance} {_inner(node.right)}"
+
+
+def _group(node: Group) -> str:
+    child = node.child
+    text = _PRINTED[type(child)](child)
+    return f"{node.name}:{text}" if type(child) in _ALONE else f"{node.name}:({text})"
 
 
 def _quoted(text: str) -> str:
@@ -149,7 +144,12 @@ def _ago(back: int) -> str:
     return f"now-{back // size}{unit}"
 
 
-_LEAVES: dict[type, Callable[[Any], str]] = {
+_PRINTED: dict[type, Callable[[Any], str]] = {
+    And: lambda node: " AND ".join(map(_inner, node.children)),
+    Or: lambda node: " OR ".join(map(_inner, node.children)),
+    Not: lambda node: f"NOT {_inner(node.child)}",
+    Near: _near,
+    Group: _group,
     Term: lambda node: node.token,
     Phrase: lambda node: _quoted(" ".join(node.tokens)),
     Loose: lambda node: f"{_quoted(' '.join(node.tokens))}~{node.distance}",
@@ -162,4 +162,4 @@ _LEAVES: dict[type, Callable[[Any], str]] = {
     Range: lambda node: f"{node.name}:{_range(node)}",
     Recent: lambda node: f"{node.name}:{_period(node.low, node.high)}",
 }
-"""A look-up, because a long query is mostly leaves and a `match` tries one class after the other."""
+"""A look-up, because a `match` tries one class after the other."""

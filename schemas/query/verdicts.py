@@ -8,7 +8,9 @@ from schemas.query.ast import And, Field, Group, Near, Node, Not, Or, Range
 from schemas.query.document import Document
 from schemas.query.evaluate import BOTH, Place, matches
 from schemas.query.explain import spans_of
+from schemas.query.lint import lint
 from schemas.query.nearest import Miss, nearest_text
+from schemas.query.parser import parse
 from schemas.query.printer import print_query
 
 __all__ = ["Verdict", "judge_clauses", "touched_spans"]
@@ -16,6 +18,8 @@ __all__ = ["Verdict", "judge_clauses", "touched_spans"]
 SHOWN = 90
 """Characters of a clause; a longer one is cut between its arms."""
 KNOWN = 120
+_MENDED = 100
+"""Clauses that failed and are told with a fix: each is tried out on the whole query."""
 _COMPARED = 500
 """Alternatives among which the nearest is looked for."""
 _IN: dict[str, Place] = {"title": (True, False), "body": (False, True)}
@@ -34,14 +38,19 @@ class Verdict:
 def judge_clauses(query: Node, document: Document) -> tuple[Verdict, ...]:
     """In the order of the query. Together they hold exactly where the query matches."""
     clauses = query.children if isinstance(query, And) else (query,)
-    return tuple(_judge(clause, query, document) for clause in clauses)
+    verdicts: list[Verdict] = []
+    failed = 0
+    for clause in clauses:
+        verdicts.append(_judge(clause, query, document, mend=failed < _MENDED))
+        failed += not verdicts[-1].ok
+    return tuple(verdicts)
 
 
-def _judge(clause: Node, query: Node, document: Document) -> Verdict:
+def _judge(clause: Node, query: Node, document: Document, *, mend: bool) -> Verdict:
     if matches(clause, document):
         return Verdict(_short(clause), True, _held(clause, document, BOTH))
     miss = _closest(clause, document, BOTH)
-    return Verdict(_short(clause), False, _told(clause, miss), _fix(query, miss, document))
+    return Verdict(_short(clause), False, _told(clause, miss), _fix(query, miss, document) if mend else None)
 
 
 def _held(node: Node, document: Document, place: Place) -> str:
@@ -128,7 +137,13 @@ def _field(node: Field | Range, document: Document) -> Miss:
     shown = known[0][:KNOWN] if node.name in ("site", "lang", "url") else ", ".join(known)[:KNOWN]
     if isinstance(node, Range) or node.name in ("is", "has", "link", "url", "thread"):
         return Miss(node, f"{node.name} is {shown}", 0.3)
-    return Miss(node, f"{node.name} is {shown}", 0.3, Or((node, Field(node.name, known[0]))))
+    other = next((f for value in known if _can_be_asked(f := Field(node.name, value))), None)
+    return Miss(node, f"{node.name} is {shown}", 0.3, Or((node, other)) if other else None)
+
+
+def _can_be_asked(field: Field) -> bool:
+    """A source may give what the language knows no value for, such as a country by its name."""
+    return parse(print_query(field), anchor=False).query is not None
 
 
 def _known(name: str, document: Document) -> list[str]:
@@ -141,12 +156,14 @@ def _known(name: str, document: Document) -> list[str]:
 
 
 def _fix(query: Node, miss: Miss, document: Document) -> str | None:
-    """In words; says so where the whole query then matches the post, which is tried out."""
+    """In words; says so where the whole query then matches the post, which is tried out. None where it could not be saved."""
     if miss.instead is None and not _is_excluded(query, miss.target):
         return None
     mended = _edited(query, miss.target, miss.instead)
     if mended is None:
         return f"The query is nothing but {_short(query)}: write one that says what a mention must hold."
+    if not lint(print_query(mended)).ok:
+        return None
     enough = "; with that it matches" if matches(mended, document) else ""
     if miss.instead is None:
         what = _short(miss.target)

@@ -15,12 +15,12 @@ class Nodes:
     """Each list is in the order of the text, a node before what is inside it."""
 
     def __init__(self, query: Node) -> None:
-        self._found: defaultdict[type, list[Node]] = defaultdict(list)
+        found = self._found = defaultdict[type, list[Node]](list)
         todo = [query]
         while todo:
             node = todo.pop()
             kind = type(node)
-            self._found[kind].append(node)
+            found[kind].append(node)
             if kind in _INNER:
                 todo.extend(_inside(node))
 
@@ -31,10 +31,10 @@ class Nodes:
 def _inside(node: Node) -> tuple[Node, ...]:
     """The last first."""
     match node:
-        case And(children) | Or(children):
-            return children[::-1]
         case Not(child) | Group(_, child):
             return (child,)
+        case And(children) | Or(children):
+            return children[::-1]
         case Near(left, right):
             return right, left
         case _:

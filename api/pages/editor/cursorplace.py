@@ -52,8 +52,8 @@ class _Reader:
     def _pass(self, lexeme: Lexeme) -> None:
         if lexeme.kind == "open":
             self._groups.append(self._field_before(lexeme) or self._group)
-        elif lexeme.kind == "close" and self._groups:
-            self._groups.pop()
+        elif lexeme.kind == "closes":
+            del self._groups[max(0, len(self._groups) - len(lexeme.text)) :]
         if lexeme.kind in _WORDS:
             self._range = (self._range or ":[" in lexeme.text) and "]" not in lexeme.text
         self._follows = lexeme.kind != "open" and not (lexeme.kind in _WORDS and _awaits(lexeme.text))

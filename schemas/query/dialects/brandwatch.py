@@ -27,7 +27,8 @@ _NO_TUMBLR = "Harken does not know from whom a post was passed on: write handle:
 
 
 def _subreddit(given: Given) -> Answer:
-    message = f"Harken can ask for all of Reddit only. To hear r/{given.text[:40]} alone, add it as a source."
+    name = given.text[:40]
+    message = f"Harken can ask for all of Reddit only. To hear r/{name} alone, listen to its feed where it has one."
     return Answer("source", "reddit", "changed", message, wider=True)
 
 
@@ -82,7 +83,9 @@ _FIELDS: Mapping[str, Handler | TextField] = {
     "guid": gone("Harken cannot ask for a single post by its id: write url: with its address."),
     "parentblogname": gone(_NO_TUMBLR),
     "rootblogname": gone(_NO_TUMBLR),
-    "channelid": gone("Harken has no id of channels in queries: add the channel as a source."),
+    "channelid": gone(
+        "Harken has no id of channels in queries: narrow to the site with site:, or listen to the channel's feed where it has one."
+    ),
     "imagetype": chosen("has", {"image": "image"}),
     "publishersubtype": chosen("has", {"image": "image", "video": "video"}),
     "brandids": gone(_NO_IMAGES),

@@ -107,3 +107,23 @@ def test_mends_as_a_person_would(text: str, mended: str) -> None:
 def test_says_where_in_code_points(text: str, place: tuple[int, int, int]) -> None:
     problem = lint(text).problems[0]
     assert (problem.line, problem.column, problem.length) == place
+
+
+@pytest.mark.parametrize("text", ["nike adidas OR", "nike OR adidas AND", "nike adidas OR NOT"])
+def test_an_operator_that_joins_nothing_is_told_as_that_only(text: str) -> None:
+    assert [p.code for p in lint(text).problems] == ["syntax"]
+
+
+def test_readings_wait_for_a_bracket_that_is_never_closed() -> None:
+    assert [p.code for p in lint("nike adidas OR (cola\nx").problems] == ["unbalanced"]
+
+
+def test_the_readings_of_several_lines_are_told_in_one() -> None:
+    (problem,) = lint('"nike\nshoes" OR adidas cola').problems
+    assert problem.message.endswith('either "nike shoes" OR (adidas AND cola) or ("nike shoes" OR adidas) AND cola.')
+
+
+def test_a_label_ends_at_a_word() -> None:
+    (problem,) = lint("acme " * 30 + "OR cola").problems
+    assert problem.fix is not None
+    assert problem.fix.label.endswith("acme AND …")

@@ -1,5 +1,6 @@
 """Any string up to 64 KB gives a query or errors, in work that grows no faster than the string."""
 
+import gc
 import re
 import sys
 from collections import Counter
@@ -51,6 +52,26 @@ def work_of(pattern: str, size: int) -> int:
 def test_four_times_the_text_is_at_most_some_five_times_the_work(pattern: str) -> None:
     quarter = max(work_of(pattern, SIZE // 4) for _ in range(2))
     assert work_of(pattern, SIZE) <= 5 * quarter + 1000
+
+
+def test_the_collector_runs_again_after_a_long_query_whatever_it_gave() -> None:
+    for text in ("a " * 5_000, "a " * 10_001, ") " * 5_000):
+        lint(text)
+        assert gc.isenabled()
+
+
+def test_a_collector_that_somebody_switched_off_stays_off() -> None:
+    gc.disable()
+    try:
+        lint("a " * 5_000)
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+
+
+def test_what_stands_there_dozens_of_times_is_told_once() -> None:
+    result = lint("acme OR cola OR " * 50 + "acme")
+    assert [(p.code, p.column) for p in result.problems] == [("duplicate_leaf", 17), ("duplicate_leaf", 25)]
 
 
 def test_balanced_brackets_do_not_exhaust_the_stack() -> None:
