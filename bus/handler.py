@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from schemas.ports import Record
 
-__all__ = ["Dead", "Drop", "Handler", "Keep", "Outcome"]
+__all__ = ["Dead", "Drop", "Handler", "Keep", "Outcome", "Resting"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +49,12 @@ class Handler(Protocol):
     def handle(self, batch: Sequence[Record]) -> Sequence[Outcome]: ...
 
     def flush(self) -> None: ...
+
+
+@runtime_checkable
+class Resting(Protocol):
+    """A handler that has something to see to while nothing comes in, such as what it put off."""
+
+    def rest(self) -> None:
+        """After a poll that gave nothing; all was flushed and committed before. It may raise Retry and Unavailable."""
+        ...

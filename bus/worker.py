@@ -6,7 +6,7 @@ from threading import Event
 
 from bus.counts import Counts, count
 from bus.dead import DeadLetter, DeadLetters, letter_of_record
-from bus.handler import Dead, Handler
+from bus.handler import Dead, Handler, Resting
 from bus.judge import Verdict, judge
 from bus.rate import DeathRate, TooManyDead
 from bus.settings import BusSettings
@@ -104,6 +104,8 @@ class Worker:
         consumer = self._joined()
         records = consumer.poll(self._settings.batch, timeout)
         if not records:
+            if isinstance(self._handler, Resting):
+                self._handler.rest()
             return 0
         verdicts = judge(self._handler, records)
         letters = self._bury(verdicts)

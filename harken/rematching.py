@@ -25,7 +25,8 @@ def make_rematcher(engines: Engines) -> Rematcher:
 
 class Rematching:
     """A thread's work. It gives way: while the stages have something to do it rests as long as it worked, because they
-    share one interpreter, and what comes in now is more urgent than what came in before."""
+    share one interpreter, and what comes in now is more urgent than what came in before. What a step found is work for
+    the index too, so it looks again whether somebody is still behind, and rests no longer than that."""
 
     def __init__(
         self,
@@ -34,13 +35,16 @@ class Rematching:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._step, self._is_idle, self._clock = step, is_idle, clock
+        self._owed = 0.0
 
     def run(self, stop: Event) -> None:
         while not stop.is_set():
             stop.wait(self.turn())
 
     def turn(self) -> float:
-        """One step; how long to rest after it. A store that is away for a while ends no thread."""
+        """One step, or a piece of the rest after it; how long to wait. A store that is away for a while ends no thread."""
+        if self._owed and not self._is_idle():
+            return self._rest()
         began = self._clock()
         try:
             if not self._step():
@@ -48,7 +52,13 @@ class Rematching:
         except (Unavailable, Conflict, Retry) as e:
             _logger.warning("put off", extra={"why": str(e)})
             return LOOK_SECONDS
-        return 0.0 if self._is_idle() else self._clock() - began
+        self._owed = self._clock() - began
+        return 0.0 if self._is_idle() else self._rest()
+
+    def _rest(self) -> float:
+        piece = min(self._owed, LOOK_SECONDS)
+        self._owed -= piece
+        return piece
 
 
 def make_rematching(engines: Engines) -> Rematching:

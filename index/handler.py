@@ -56,6 +56,10 @@ class IndexHandler(Handler):
 
     def flush(self) -> None:
         self._store.flush()
+        self.rest()
+
+    def rest(self) -> None:
+        """A deletion that was put off is not to wait for the next message: there may be none for days."""
         if self._purge_due and (self._next_purge is None or self._clock() >= self._next_purge):
             self.purge()
 

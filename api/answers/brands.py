@@ -6,7 +6,7 @@ from api.answers.contract import BrandAnswer, BrandSaved
 from api.answers.rematch import RematchObject, describe_rematch, start_rematch
 from enrich import brand_store
 from enrich.matcher import asks
-from enrich.rematch import RematchJob
+from enrich.rematch import RematchJob, find_rematch
 from schemas.brand import Brand
 from schemas.clock import Clock
 from schemas.errors import UserError
@@ -112,7 +112,8 @@ def save_query(
     )
     after = require_brand(state, scope, saved["brand"])
     job: RematchJob | None = None
-    if rematch and _judges_anew(before, after) and _has_any(log, store, scope, after):
+    due = _judges_anew(before, after) or _was_cut_off(state, scope, after)
+    if rematch and due and _has_any(log, store, scope, after):
         job = start_rematch(log, state, scope, after.name, clock)
     return {**saved, "rematch": describe_rematch(job, clock()) if job else None}
 
@@ -123,6 +124,12 @@ def _judges_anew(before: Brand | None, after: Brand) -> bool:
         return True
     same = (before.sites, before.handles) == (after.sites, after.handles)
     return not same and asks(parse_or_raise(after.query, for_search=False), "is", "owned")
+
+
+def _was_cut_off(state: StateStore, scope: Scope, brand: Brand) -> bool:
+    """An earlier version was asked of the past and this one never was: whoever saved it may have been stopped before."""
+    job = find_rematch(state, scope, brand.name)
+    return job is not None and job.version < brand.version
 
 
 def _has_any(log: EventLog, store: MentionStore, scope: Scope, brand: Brand) -> bool:

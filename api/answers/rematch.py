@@ -5,6 +5,7 @@ from datetime import datetime
 from typing_extensions import TypedDict
 
 from api.answers.question import rfc3339
+from enrich.brand_store import find_brand
 from enrich.rematch import RematchJob, find_rematch, queue_rematch
 from enrich.rematch.job import State, job_of
 from schemas.clock import Clock
@@ -13,7 +14,7 @@ from schemas.errors import Conflict
 from schemas.ports import EventLog, StateStore
 from schemas.scope import Scope
 
-__all__ = ["RematchObject", "describe_rematch", "find_figures", "start_rematch"]
+__all__ = ["RematchObject", "ask_rematch", "describe_rematch", "find_figures", "start_rematch"]
 
 FIGURES = "rematch_told"
 """Kind of the re-matches that were finished, the first of each version of a brand: a brand itself keeps only the last."""
@@ -35,6 +36,17 @@ class RematchObject(TypedDict):
     problem: str | None
     eta: str | None
     note: str
+
+
+def ask_rematch(log: EventLog, state: StateStore, scope: Scope, name: str, clock: Clock) -> RematchJob:
+    """One that is under way for the query in use is not begun anew: what it has found already would count as kept.
+
+    Raises UserError where there is no such brand.
+    """
+    brand, job = find_brand(state, scope, name), find_rematch(state, scope, name)
+    if brand and job and job.pending and job.version == brand.version:
+        return job
+    return start_rematch(log, state, scope, name, clock)
 
 
 def start_rematch(log: EventLog, state: StateStore, scope: Scope, name: str, clock: Clock) -> RematchJob:
@@ -87,7 +99,8 @@ def _note(job: RematchJob, eta: str | None) -> str:
     figures = f"{job.gained:,} gained, {job.lost:,} lost, {job.kept:,} kept."
     match job.state:
         case "done":
-            return f"Matched {_posts(job.place.records)} again: {figures}"
+            changed = job.gained or job.lost or job.kept
+            return f"Matched {_posts(job.place.records)} again: {figures if changed else 'nothing had to change.'}"
         case "log" | "stored":
             left = f", {eta} left" if eta else ""
             return f"Matching {_posts(job.place.records)} again, {_percent(job)} % done{left}: so far {figures}"

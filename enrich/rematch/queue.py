@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from enrich.brand_store import find_brand
 from enrich.rematch.job import REMATCH, RematchJob, job_of
+from schemas.brand import Brand
 from schemas.clock import Clock
 from schemas.codec import encode_plain
 from schemas.errors import UserError
@@ -20,11 +21,23 @@ DUE = "rematch_due"
 def queue_rematch(log: EventLog, state: StateStore, scope: Scope, name: str, clock: Clock) -> RematchJob:
     """To be asked right after the brand was saved. Takes the place of the brand's job that is there, whatever its state.
 
+    Others may save the brand meanwhile, and queue theirs before we do: so it is of the version that is in use afterwards.
     Raises UserError where there is no such brand.
     """
+    while True:
+        job = _queue(log, state, scope, _known(state, scope, name), clock)
+        if _known(state, scope, name).version == job.version:
+            return job
+
+
+def _known(state: StateStore, scope: Scope, name: str) -> Brand:
     brand = find_brand(state, scope, name)
     if brand is None:
         raise UserError(f"There is no brand {name!r} in this workspace: make it with `harken brand add`")
+    return brand
+
+
+def _queue(log: EventLog, state: StateStore, scope: Scope, brand: Brand, clock: Clock) -> RematchJob:
     upto = {where.partition: end for where, end in log.ends(POSTS.name).items()}
     job = RematchJob(brand.workspace, brand.name, brand.version, clock(), upto)
     state.put(scope, DUE, brand.key, b"1", expect=None)

@@ -35,12 +35,10 @@ def is_soon_done(s: Session) -> bool:
 def begin(s: Session, name: str) -> None:
     """One that is under way for the query in use is not begun anew."""
     from api.answers.brands import require_brand
-    from api.answers.rematch import start_rematch
-    from enrich.rematch import find_rematch
+    from api.answers.rematch import ask_rematch
 
-    brand, job = require_brand(s.engines.state, s.scope, name), find_rematch(s.engines.state, s.scope, name)
-    if job is None or not job.pending or job.version != brand.version:
-        start_rematch(s.engines.log, s.engines.state, s.scope, brand.name, s.engines.clock)
+    brand = require_brand(s.engines.state, s.scope, name)
+    ask_rematch(s.engines.log, s.engines.state, s.scope, brand.name, s.engines.clock)
 
 
 def follow(s: Session, names: Sequence[str]) -> "list[RematchJob]":

@@ -48,6 +48,25 @@ def test_an_edit_of_the_query_gains_loses_and_keeps(world: World) -> None:
     assert job.done == job.total
 
 
+def test_two_who_save_at_once_leave_a_job_of_the_version_in_use(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The slower one read the brand before the other saved it, and writes its job after the other's."""
+    world.say("1", "zenith")
+    world.brand("acme")
+    once = iter(["zenith"])
+
+    def meanwhile(*given: object, **named: object) -> None:
+        for query in once:
+            world.change(query)
+        put(*given, **named)  # type: ignore[arg-type]  # as it was given
+
+    put = world.engines.state.put
+    monkeypatch.setattr(world.engines.state, "put", meanwhile)
+    job = world.ask()
+    assert (job.version, job.state) == (2, "queued")
+    world.finish()
+    assert world.texts() == ["zenith"]
+
+
 def test_what_is_kept_takes_the_new_version_and_its_spans(world: World) -> None:
     world.brand("acme")
     ident = world.say("1", "acme zenith")

@@ -57,7 +57,7 @@ def test_a_preview_tells_what_a_draft_would_gain(town: "Town", call: Call) -> No
     told = call("POST", "/v1/brands/Acme/preview", json={"query": "acme NOT road"}).json()
 
     assert list(told) == [
-        "ok", "problems", "canonical", "per_day", "volume", "sample", "gained", "lost", "kept", "looked_at", "of", "exact",
+        "ok", "problems", "canonical", "per_day", "days", "volume", "sample", "gained", "lost", "kept", "looked_at", "of", "exact",
         "from", "to", "note",
     ]  # fmt: skip
     assert (told["ok"], told["gained"]["count"], told["lost"]["count"], told["kept"]) == (True, 1, 0, 0)
@@ -65,7 +65,7 @@ def test_a_preview_tells_what_a_draft_would_gain(town: "Town", call: Call) -> No
     assert (told["from"], told["to"]) == ("2026-03-10T00:00:00Z", "2026-03-11T00:00:00Z")
     (shown,) = told["sample"]
     assert (shown["text"], shown["spans"]["body"], shown["state"]) == ("the acme shop", [[4, 8]], "gained")
-    assert "Looked at all 3 posts and mentions" in told["note"]
+    assert "Looked at everything that is kept." in told["note"]
     assert call("GET", "/v1/brands").json() == []
 
 
@@ -133,6 +133,16 @@ def test_a_new_query_is_asked_of_what_is_there_already(town: "Town", call: Call)
     assert save(call, "acme OR acmee", rematch=False)["rematch"] is None
     changed = save(call, "acmee")
     assert (changed["query_version"], changed["rematch"]["version"], changed["rematch"]["state"]) == (3, 3, "queued")
+
+
+def test_a_version_that_was_never_asked_of_the_past_is_asked_when_it_is_saved_again(town: "Town", call: Call) -> None:
+    hear(town, "the acme shop")
+    save(call, "acme")
+    finish(town)
+    save(call, "acme NOT road", rematch=False)
+
+    assert save(call, "acme NOT road")["rematch"]["version"] == 2
+    assert save(call, "acme NOT road")["rematch"] is None
 
 
 def test_mentions_alone_are_reason_enough(town: "Town", call: Call) -> None:
@@ -277,6 +287,27 @@ def test_a_rematch_under_way_is_told_in_a_sentence(town: "Town", call: Call) -> 
     assert describe_rematch(half, later)["note"] == (
         "Matching 98,000 posts again, 50 % done, about 2 minutes left: so far 12 gained, 0 lost, 0 kept."
     )
+
+
+def test_a_rematch_under_way_is_not_begun_anew(town: "Town", call: Call) -> None:
+    """What it has found already would count as kept."""
+    hear(town, "acme", "acmee")
+    save(call, "acme")
+    job = find_rematch(town.state, HOME, "Acme")
+    assert job is not None
+    half = replace(job, state="log", gained=1, done=1, total=2)
+    town.state.put(HOME, REMATCH, "acme", encode_plain(half), expect=None)
+
+    told = call("POST", "/v1/brands/Acme/rematch").json()
+
+    assert (told["state"], told["gained"], told["done"]) == ("log", 1, 1)
+    finish(town)
+    assert call("POST", "/v1/brands/Acme/rematch").json()["state"] == "queued"
+
+
+def test_an_overlong_query_is_refused_with_a_sentence_when_it_is_saved(call: Call) -> None:
+    answer = call("POST", "/v1/brands", json={"brand": "Acme", "query": "ab OR " * 12_000 + "z"})
+    assert (answer.status_code, "64 KB" in answer.json()["detail"]) == (422, True)
 
 
 def test_an_overlong_query_is_refused_before_it_is_read(call: Call) -> None:

@@ -336,3 +336,31 @@ def test_a_worker_that_was_fenced_off_does_not_count_what_the_other_did(now: Cal
 
     assert worker.step() == 0
     assert house.counts() == Counts(2, 2)
+
+
+@dataclass(slots=True)
+class RestingStage(Stage):
+    rests: list[int] = field(default_factory=list)
+    """What was handled before each."""
+    before_rest: Callable[[], object] = lambda: None
+
+    def rest(self) -> None:
+        self.before_rest()
+        self.rests.append(len(self.done))
+
+
+def test_a_stage_with_something_to_see_to_does_it_while_nothing_comes_in() -> None:
+    stage = RestingStage()
+    house = House(stage)
+    house.append("a", "b")
+    worker = house.worker()
+    assert [worker.step(), stage.rests] == [2, []]
+    assert [worker.step(), stage.rests] == [0, [2]]
+
+
+def test_what_stands_in_the_way_while_nothing_comes_in_is_tried_again() -> None:
+    stage = RestingStage(before_rest=once(Unavailable("the disk is full")))
+    worker = House(stage).worker()
+    assert worker.step() == 0
+    assert worker.trouble == "the disk is full"
+    assert [worker.step(), stage.rests, worker.trouble] == [0, [0], None]

@@ -33,6 +33,24 @@ def test_rests_as_long_as_it_worked_while_the_stages_are_behind() -> None:
     assert rematching(work, idle=False).turn() == 0.25
 
 
+def test_a_long_step_is_rested_for_in_pieces_and_no_longer_than_the_stages_are_behind() -> None:
+    """Synthetic: a slice of a minute, whose finds keep the index busy for less than that."""
+    behind = [True, True, False]
+    steps: list[int] = []
+    clock = Clock()
+
+    def slow() -> bool:
+        steps.append(1)
+        clock.at += 60.0
+        return True
+
+    worker = Rematching(slow, lambda: not behind.pop(0) if behind else True, clock)
+    assert [worker.turn(), worker.turn()] == [LOOK_SECONDS, LOOK_SECONDS]
+    assert len(steps) == 1
+    assert worker.turn() == 0.0
+    assert len(steps) == 2
+
+
 def test_looks_again_in_a_while_where_there_is_nothing_to_do() -> None:
     assert rematching(lambda _: False, idle=True).turn() == LOOK_SECONDS
 

@@ -147,6 +147,20 @@ def test_erases_physically_after_a_deletion_but_not_all_the_time() -> None:
     assert store.purges == 2
 
 
+def test_what_was_put_off_is_erased_though_nothing_more_comes_in() -> None:
+    now = [NOON]
+    store = PurgingStore(now)
+    handler = IndexHandler(store, MemoryState(), IndexSettings(purge_seconds=60), lambda: now[0])
+    handler.flush()
+    assert _delete_and_flush(handler, store, now, 0) == 1
+    handler.rest()
+    assert store.purges == 1
+    now[0] += timedelta(seconds=60)
+    handler.rest()
+    handler.rest()
+    assert store.purges == 2
+
+
 def _delete_and_flush(handler: IndexHandler, store: PurgingStore, now: list[datetime], wait: int) -> int:
     now[0] += timedelta(seconds=wait)
     _handle(handler, Tombstone(PUBLIC, "hn", NOON, "deleted", post_key=KEY))
