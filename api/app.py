@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from importlib.metadata import version
 
 from fastapi import Depends, FastAPI, Request, Response
@@ -97,10 +97,18 @@ def _figure(request: Request, response: Response, route: str, seconds: float) ->
 
 
 def _describe(app: FastAPI) -> dict[str, object]:
-    """With the schema of a problem, which no route names as its model."""
+    """With the schema of a problem, which no route names as its model, and with sentences for summaries."""
     if not app.openapi_schema:
         schema = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
         parts = schema.setdefault("components", {}).setdefault("schemas", {})
         parts["Problem"] = Problem.model_json_schema()
+        _summarise(schema["paths"])
         app.openapi_schema = schema
     return app.openapi_schema
+
+
+def _summarise(paths: Mapping[str, Mapping[str, dict[str, object]]]) -> None:
+    """What a route does, as its docstring begins, instead of the name of its function."""
+    for operation in (operation for path in paths.values() for operation in path.values()):
+        if told := str(operation.get("description") or ""):
+            operation["summary"] = " ".join(told.split()).partition(". ")[0].removesuffix(".")

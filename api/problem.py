@@ -78,12 +78,19 @@ def _unavailable(_request: Request, error: Unavailable) -> JSONResponse:
     return problem(503, str(error), headers={"Retry-After": "2"})
 
 
-def _invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
+def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:
     """Without `input`: what was typed may be a secret."""
+    if isinstance(error.body, bytes) and not _is_json(request):
+        return problem(422, "The body was not read as JSON: send the header Content-Type: application/json with it.")
     wrong = [{"where": list(e["loc"]), "why": e["msg"]} for e in error.errors()]
     first = wrong[0] if wrong else {"where": [], "why": "unreadable"}
     where = ".".join(str(part) for part in first["where"])
     return problem(422, f"{where}: {first['why']}", errors=jsonable_encoder(wrong))
+
+
+def _is_json(request: Request) -> bool:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return kind == "application/json" or kind.endswith("+json")
 
 
 def _http(_request: Request, error: HTTPException) -> JSONResponse:

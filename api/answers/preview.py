@@ -89,6 +89,7 @@ PreviewAnswer = TypedDict(
         "problems": list[Problem],
         "canonical": str | None,
         "per_day": float,
+        "days": int,
         "volume": list[DayObject],
         "sample": list[ShownObject],
         "gained": EstimateObject,
@@ -183,6 +184,7 @@ def _describe(found: Preview, problems: list[Problem], canonical: str | None, be
         "problems": problems,
         "canonical": canonical,
         "per_day": round(found.per_day, 2),
+        "days": len(found.days),
         "volume": volume,
         "sample": [describe_shown(s) for s in found.sample],
         "gained": _estimate(found.gained, found.gained_sample),
@@ -223,7 +225,7 @@ def _notes(found: Preview, volume: Sequence[DayObject], behind: int) -> Iterator
     if not found.of:
         yield "Nothing was heard yet, so there is nothing to try this query on: import a file or add a source first."
     elif found.exact:
-        yield f"Looked at all {_figure(found.of)} posts and mentions that are kept."
+        yield "Looked at everything that is kept."
     else:
         share = 100 * found.looked_at / found.of
         told = f"{share:.0f} %" if share >= 1 else "less than 1 %"

@@ -42,7 +42,9 @@ def explain_mention(store: MentionStore, state: StateStore, scope: Scope, mentio
     """
     mention = store.get(scope, mention_id)
     if mention is None:
-        raise UserError(f"There is no mention {mention_id!r} in this workspace: `harken search` shows their ids.")
+        raise UserError(
+            f"There is no mention {mention_id!r} here: a search shows the ids, and why-missed says why a post is none."
+        )
     brand = find_brand(state, scope, mention.match.brand)
     steps = [_summary(mention)]
     if brand is None:

@@ -59,6 +59,6 @@ def _nothing_at_all(store: MentionStore, scope: Scope) -> str:
     if total:
         return f"No part of it is in any of the {total:,} mentions here; posts that match no brand are not kept."
     return (
-        "This workspace has no mentions yet: add a brand and a source, or import a file. A brand that is younger than the "
-        "posts finds them after `harken brand rematch`."
+        "This workspace has no mentions yet: add a brand and a source, or import a file. When a brand is saved, the "
+        "posts that came in before it are matched, too."
     )

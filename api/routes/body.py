@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict
 __all__ = ["BodyLimit", "Given"]
 
 LONGEST_TEXT = 65_536
+LONGEST_QUERY = 1_000_000
+"""More than a query may be, so that the linter says what is wrong with one that is too long."""
 _Message = MutableMapping[str, Any]
 _Receive = Callable[[], Awaitable[_Message]]
 _Send = Callable[[_Message], Awaitable[None]]

@@ -64,6 +64,7 @@ PREVIEW: PreviewAnswer = {
     "problems": [],
     "canonical": "(acme OR acmee) AND NOT road",
     "per_day": 56.0,
+    "days": 4,
     "volume": [{"day": "2026-01-05", "current": 47, "draft": 56}],
     "sample": [_SHOWN],
     "gained": {"count": 12, "low": 12, "high": 12, "sample": [_SHOWN]},
@@ -74,7 +75,7 @@ PREVIEW: PreviewAnswer = {
     "exact": True,
     "from": "2026-01-05T00:00:00Z",
     "to": "2026-01-06T00:00:00Z",
-    "note": "Looked at all 1,200 posts and mentions that are kept.",
+    "note": "Looked at everything that is kept.",
 }
 VERSIONS: list[VersionObject] = [
     {

@@ -13,10 +13,10 @@ from api.accounts.gate import ReaderScope, WriterScope, deps_of
 from api.answers.brands import BrandChanged, list_brands, require_brand, save_query
 from api.answers.contract import BrandAnswer
 from api.answers.preview import BUDGET, PreviewAnswer, PreviewRefused, preview_query
-from api.answers.rematch import RematchObject, describe_rematch, start_rematch
+from api.answers.rematch import RematchObject, ask_rematch, describe_rematch
 from api.answers.versions import DiffAnswer, VersionObject, describe_versions, diff_versions, roll_back
 from api.problem import PROBLEM_RESPONSES
-from api.routes.body import Given
+from api.routes.body import LONGEST_QUERY, LONGEST_TEXT, Given
 from api.routes.brand_examples import BRANDS, DIFF, PREVIEW, REMATCH, SAVED, VERSIONS
 from api.routes.examples import example
 from enrich.rematch import find_rematch
@@ -45,7 +45,7 @@ class BrandGiven(Given):
     )
 
     brand: str = Field(description="Its name; one that exists gets a new version when its query changes.")
-    query: str = Field(description="docs/query-language.md", max_length=65_536)
+    query: str = Field(description="docs/query-language.md", max_length=LONGEST_QUERY)
     sites: list[str] | None = Field(None, max_length=1000, description="Hosts that are the brand's own.")
     handles: list[str] | None = Field(None, max_length=1000, description="Handles that are the brand's own.")
     expect: int | None = Field(
@@ -59,7 +59,7 @@ class DraftGiven(Given):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"query": "acme OR acmee"}]})
 
-    query: str = Field(description="The query as it might become.", max_length=65_536)
+    query: str = Field(description="The query as it might become.", max_length=LONGEST_TEXT)
     sites: list[str] | None = Field(None, max_length=1000, description="Hosts that would be the brand's own.")
     handles: list[str] | None = Field(None, max_length=1000, description="Handles that would be the brand's own.")
     seconds: float = Field(BUDGET, gt=0, le=60, description="How long to look; then the numbers are estimates.")
@@ -169,7 +169,7 @@ def get_rematch(request: Request, scope: ReaderScope, brand: Name) -> RematchObj
 
 @router.post("/{brand:path}/rematch", responses=example(REMATCH))
 def post_rematch(request: Request, scope: WriterScope, brand: Name) -> RematchObject:
-    """Match what is there already with the query in use once more."""
+    """Match what is there already with the query in use once more; one that is under way for it goes on."""
     deps = deps_of(request)
     name = require_brand(deps.state, scope, brand).name
-    return describe_rematch(start_rematch(deps.log, deps.state, scope, name, deps.clock), deps.clock())
+    return describe_rematch(ask_rematch(deps.log, deps.state, scope, name, deps.clock), deps.clock())

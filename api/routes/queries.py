@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field
 
 from api.accounts.gate import ReaderScope
 from api.problem import PROBLEM_RESPONSES
-from api.routes.body import LONGEST_TEXT, Given
+from api.routes.body import LONGEST_QUERY, Given
 from schemas.query import LintResult, lint
 from schemas.query.dialects import DialectName, Imported, import_query
 
@@ -23,7 +23,7 @@ class QueryGiven(Given):
         populate_by_name=True, json_schema_extra={"examples": [{"query": "acme lamp OR light", "for": "brand"}]}
     )
 
-    query: str = Field(description="docs/query-language.md", max_length=LONGEST_TEXT)
+    query: str = Field(description="docs/query-language.md", max_length=LONGEST_QUERY)
     purpose: Purpose = Field("brand", alias="for", description=_FOR)
 
 
@@ -34,7 +34,7 @@ class ForeignGiven(Given):
     )
 
     product: DialectName = Field(alias="from", description="Whose syntax it is in.")
-    query: str = Field(description="The query as that product has it.", max_length=LONGEST_TEXT)
+    query: str = Field(description="The query as that product has it.", max_length=LONGEST_QUERY)
     purpose: Purpose = Field("brand", alias="for", description=_FOR)
 
 

@@ -51,7 +51,7 @@ def get_why_missed(request: Request, scope: ReaderScope, post: Post, brand: Bran
 
 @router.post("/why-missed")
 def post_why_missed(request: Request, scope: WriterScope, given: Annotated[Missed, Body()]) -> MissedAnswer:
-    """The same; with `fetch` also for a post that never came in."""
+    """Why a post is no mention of a brand; with `fetch` also of one that never came in."""
     return _explain(deps_of(request), scope, given.post, given.brand, fetch=given.fetch)
 
 

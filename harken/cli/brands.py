@@ -155,6 +155,7 @@ def preview(
 ) -> None:
     """What a query would find, gain and lose, without saving it."""
     from api.answers.preview import preview_query
+    from enrich.brand_store import find_brand
     from harken.cli.changes import show_preview
     from harken.cli.imports import show_progress
     from harken.engines import GROUPS
@@ -166,7 +167,10 @@ def preview(
             sites=site or None, handles=handle or None, seconds=seconds,
             progress=lambda done, total: advance(100 * done // max(total, 1)),
         )  # fmt: skip
+        is_new = find_brand(e.state, s.scope, name) is None
     print_json(found) if json else show_preview(name, query, found)
+    if is_new and found["ok"] and not json:
+        notice(f"There is no brand {name} here yet, so all it would find counts as gained.")
 
 
 @brand.command()

@@ -30,12 +30,18 @@ def show_preview(name: str, query: str, found: "PreviewAnswer | PreviewRefused")
         return
     matched = found["kept"] + found["gained"]["count"]
     about = "" if found["exact"] else "about "
-    screen.print(f"{name} would have {about}{matched:,} mentions, {found['per_day']:,g} a day.", markup=False)
+    rate = f"{found['per_day']:,g} a day{_over(found['days'])}"
+    screen.print(f"{name} would have {about}{matched:,} mentions, {rate}.", markup=False)
     rows = [_estimated("gained", found["gained"]), _estimated("lost", found["lost"]), ["kept", found["kept"], ""]]
     _show_figures(rows)
     _show_examples("It would gain, for example:", found["gained"]["sample"])
     _show_examples("It would lose, for example:", found["lost"]["sample"])
     notice(found["note"])
+
+
+def _over(days: int) -> str:
+    """Days on which nothing at all was heard do not count."""
+    return f" over {days:,} {'day' if days == 1 else 'days'} on which posts came in" if days else ""
 
 
 def _estimated(what: str, estimate: "EstimateObject") -> list[object]:

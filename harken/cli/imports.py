@@ -70,7 +70,7 @@ def _warn_without_brands(s: Session) -> None:
 
     if not list_brands(s.engines.state, s.scope):
         notice(
-            "No brand is listened for in this workspace yet, so no post will be a mention: harken brand add NAME --query Q"
+            "No brand is listened for in this workspace yet; the posts become mentions once one is: harken brand add NAME --query Q"
         )
 
 

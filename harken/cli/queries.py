@@ -120,10 +120,7 @@ def _print_import(done: "Imported") -> None:
             line = Text(f"{clause.line}:{clause.column} ").append(clause.outcome, _STYLES[clause.outcome])
             screen.print(line.append(f" {shown(_one_line(clause.text))}{became}"))
             screen.print(f"  {clause.message}", markup=False)
-    _print_problems(done.query, [problem for problem in done.problems if problem.severity == "error"])
-    if doubts := Counter(problem.code for problem in done.problems if problem.severity == "warning"):
-        listed = ", ".join(f"{count} {code}" for code, count in doubts.items())
-        screen.print(f"harken query lint has something to say about the new query: {listed}.", markup=False)
+    _print_problems(done.query, done.problems)
     screen.print(_summary(done.clauses), markup=False)
 
 

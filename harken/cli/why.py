@@ -30,14 +30,18 @@ def add_to(app: typer.Typer) -> None:
 
 
 def why(
-    mention_id: Annotated[str, typer.Argument(help="As search shows it.")],
+    mention_id: Annotated[
+        str, typer.Argument(metavar="ID", help="As search shows it; also the address or post_id of a post.")
+    ],
     json: Json = False,
     workspace: Workspace = "default",
 ) -> None:
     """Why a post counts as a mention: the clauses that decided."""
     from api.answers.why import explain_mention
+    from api.answers.why_missed import name_mention
 
     with open_session(workspace) as s:
+        mention_id = name_mention(s.engines.store, s.engines.state, s.scope, mention_id)
         told = explain_mention(s.engines.store, s.engines.state, s.scope, mention_id)
         mention = s.engines.store.get(s.scope, mention_id)
     if json:
@@ -62,7 +66,13 @@ def why_missed(
     with open_session(workspace) as s, show_progress("Looking through the log", 100) as advance:
         desk = _desk(s)
         told = explain_missed(
-            desk, s.scope, post, brand or sole_brand(desk, s.scope), fetch=fetch, patience=_telling(advance)
+            desk,
+            s.scope,
+            post,
+            brand or sole_brand(desk, s.scope),
+            fetch=fetch,
+            at_prompt=True,
+            patience=_telling(advance),
         )
     print_json(told) if json else _show_missed(told)
 

@@ -69,7 +69,7 @@ def test_a_query_is_changed_looked_at_saved_compared_and_had_back(window: Window
     page = open_brand(window)
     before = page.locator(".b-version b").first.inner_text()
     number = int(before.split()[1])
-    write(page, "(acme OR zenith) NOT road", "1 mention comes in, 1 goes out; it can be had back.")
+    write(page, "(acme OR zenith) NOT road", "1 mention comes in, 1 goes out; you can roll back.")
     assert numbers(page) == ["+ 1", "− 1", "4"]
     page.get_by_role("tab", name="Lost").click()
     assert page.locator(".q-tab-panel .m-text").all_inner_texts() == ["acme road"]
@@ -77,7 +77,7 @@ def test_a_query_is_changed_looked_at_saved_compared_and_had_back(window: Window
     assert versions(page)[0] == before
 
     page.locator(".b-edit").get_by_role("button", name=f"Save as version {number + 1}").click()
-    assert page.locator(".b-effect").inner_text() == "1 mention comes in, 1 goes out; it can be had back."
+    assert page.locator(".b-effect").inner_text() == "1 mention comes in, 1 goes out; you can roll back."
     keep(page, "brand-ask")
     page.locator(".b-ask .main-act").click()
     page.wait_for_selector(".b-steps [aria-current=step] >> text=Waiting")
@@ -97,6 +97,7 @@ def test_a_query_is_changed_looked_at_saved_compared_and_had_back(window: Window
     keep(page, "brand-diff")
 
     page.get_by_role("button", name=f"Roll back to version {number}").click()
+    assert page.locator(".b-ask .main-act").inner_text() == "Roll back"
     page.wait_for_selector(".b-effect >> text=1 mention comes in, 1 goes out")
     keep(page, "brand-back")
     page.locator(".b-ask .main-act").click()
@@ -113,7 +114,7 @@ def test_looking_saves_nothing(window: Window, lab: World, site: Any) -> None:
     page = open_brand(window)
     write(page, "acme OR zenith", "1 mention comes in, none goes out.")
     page.get_by_role("button", name="Preview").click()
-    page.wait_for_selector("text=Looked at all")
+    page.wait_for_selector("text=Looked at everything that is kept.")
     brand = find_brand(site.state, LAB, "Acme")
     assert brand is not None
     assert brand.query == "acme"
@@ -238,7 +239,7 @@ WIDE = "[...document.querySelectorAll('main *')].filter(e => e.getBoundingClient
 
 def test_fits_a_phone(phone: Window, lab: World) -> None:
     page = open_brand(phone)
-    write(page, "(acme OR zenith) NOT road", "1 mention comes in, 1 goes out; it can be had back.")
+    write(page, "(acme OR zenith) NOT road", "1 mention comes in, 1 goes out; you can roll back.")
     keep(page, "brand-phone")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert page.evaluate(WIDE) == 0
@@ -248,6 +249,7 @@ def test_fits_a_phone(phone: Window, lab: World) -> None:
     page.wait_for_selector(".b-list .gain, .b-list [title^=Matched]")
     keep(page, "brand-list-phone")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.evaluate(WIDE) == 0
     assert phone.trouble == []
 
 

@@ -59,12 +59,20 @@ def how_it_came(state: StateStore, scope: Scope, sighting: Sighting) -> list[Fin
     elif post.origin == "live":
         by = f"It came from {post.source}."
     else:
-        by = f"It came by {post.origin}, as a post of {post.source}."
+        by = _brought(post.origin, post.source)
     return [
         Finding("source", True, by),
         Finding("fetch", True, f"Read at {moment(post.observed_at)}."),
         Finding("parse", True, f"It could be read, as {post.source}:{post.native_id[:200]}."),
     ]
+
+
+def _brought(origin: str, source: str) -> str:
+    """A file that names no platform gives its posts the source `import`."""
+    how = {"import": "It was imported from a file", "demo": "It is one of the demo posts"}.get(
+        origin, "It came in when the past of a source was fetched"
+    )
+    return f"{how}." if source in ("import", "demo") else f"{how}, as a post of {source}."
 
 
 def why_it_never_came(

@@ -1,7 +1,7 @@
 """The post fetched now, because a person asked: from the feed that would bring it, else from its own page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from api.answers.why_missed.arrival import Listened
 from api.answers.why_missed.desk import Desk
@@ -19,6 +19,9 @@ __all__ = ["Fetching", "fetch_post"]
 
 _FEEDS = 3
 """Sources that are asked before the page is."""
+_LONGEST_TITLE = 2_000
+_LONGEST_TEXT = 200_000
+"""A page may hold megabytes, and all that is judged is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +66,17 @@ def _from_page(desk: Desk, scope: Scope, url: str) -> Fetching:
         answer = desk.fetcher.get(url, accept="text/html, application/xhtml+xml, text/plain;q=0.5, */*;q=0.1")
         if answer is None:
             raise SourceError("the site says that nothing changed, without being asked")
-        post = read_page(answer, scope)
+        page = read_page(answer, scope)
     except (SourceError, Retry) as e:
-        return Fetching((Finding("page", False, f"Fetched now, in vain: {e}.", "Open the address in a browser."),))
+        why = str(e).rstrip(".")
+        return Fetching((Finding("page", False, f"Fetched now, in vain: {why}.", "Open the address in a browser."),))
+    post = replace(page, title=page.title[:_LONGEST_TITLE], text=page.text[:_LONGEST_TEXT])
     title = f"“{post.title[:100]}”" if post.title else "without a title"
-    detail = f"Fetched now: {title}, {len(post.text):,} characters of text."
+    detail = f"Fetched now: {title}, {len(page.text):,} characters of text{_cut(page, post)}."
     return Fetching((Finding("page", True, detail),), post)
+
+
+def _cut(page: Post, post: Post) -> str:
+    if (page.title, page.text) == (post.title, post.text):
+        return ""
+    return f"; the first {_LONGEST_TITLE:,} of the title and {_LONGEST_TEXT:,} of the text are judged"

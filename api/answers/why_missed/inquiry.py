@@ -34,6 +34,10 @@ from schemas.scope import PUBLIC, Scope, workspace_name
 __all__ = ["MissedAnswer", "PostObject", "explain_missed", "sole_brand"]
 
 
+_NEAREST = 5
+"""Brands that are named to whoever named none that there is."""
+
+
 class PostObject(TypedDict):
     """What was judged; `spans` stand in its title and text."""
 
@@ -66,9 +70,17 @@ def sole_brand(desk: Desk, scope: Scope) -> str:
 
 
 def explain_missed(
-    desk: Desk, scope: Scope, text: str, brand_name: str, *, fetch: bool = False, patience: Patience
+    desk: Desk,
+    scope: Scope,
+    text: str,
+    brand_name: str,
+    *,
+    fetch: bool = False,
+    at_prompt: bool = False,
+    patience: Patience,
 ) -> MissedAnswer:
     """`text`: an address, a post_id, SOURCE:ID or an id of the platform. `fetch`: get what is not here from the web.
+    `at_prompt`: who asks can type the command that fetches it.
 
     A post of another workspace is as if it were not there. Raises UserError for what names no post at all.
     """
@@ -76,17 +88,27 @@ def explain_missed(
     brand = find_brand(desk.state, scope, brand_name)
     if brand is None:
         return _answer([_no_brand(desk, scope, brand_name)])
-    inquiry = _Inquiry(desk, scope, reference, brand)
+    inquiry = _Inquiry(desk, scope, reference, brand, at_prompt=at_prompt)
     return inquiry.answer(fetch, patience)
 
 
 def _no_brand(desk: Desk, scope: Scope, name: str) -> Finding:
     names = [brand.name for brand in list_brands(desk.state, scope)]
-    meant = get_close_matches(name.casefold(), [n.casefold() for n in names], n=1)
-    if meant:
-        return Finding("brand", False, f"There is no brand {name} in this workspace.", f"Did you mean {meant[0]}?")
-    told = f"There is no brand {name} in this workspace{'; there are ' + ', '.join(names[:6]) if names else ''}."
-    return Finding("brand", False, told, f"Listen for it: harken brand add {_quoted(name)} --query Q")
+    told = f"There is no brand {name} in this workspace."
+    if not names:
+        return Finding("brand", False, told, f"Listen for it: harken brand add {_quoted(name)} --query Q")
+    return Finding("brand", False, told, _real_brands(name, names))
+
+
+def _real_brands(name: str, names: Sequence[str]) -> str:
+    """The one that was meant, or the nearest first."""
+    known = {n.casefold(): n for n in names}
+    if meant := get_close_matches(name.casefold(), known, n=1):
+        return f"Did you mean {known[meant[0]]}?"
+    nearest = [known[n] for n in get_close_matches(name.casefold(), known, n=_NEAREST, cutoff=0)]
+    rest = len(names) - len(nearest)
+    more = f" and {rest:,} more" if rest else ""
+    return f"Name a brand of this workspace: {', '.join(nearest)}{more}."
 
 
 def _quoted(name: str) -> str:
@@ -94,8 +116,9 @@ def _quoted(name: str) -> str:
 
 
 class _Inquiry:
-    def __init__(self, desk: Desk, scope: Scope, reference: Reference, brand: Brand) -> None:
+    def __init__(self, desk: Desk, scope: Scope, reference: Reference, brand: Brand, *, at_prompt: bool) -> None:
         self._desk, self._scope, self._reference, self._brand = desk, scope, reference, brand
+        self._at_prompt = at_prompt
         self._heard = Finding(
             "brand", True, f"{brand.name} is listened for, with version {brand.version} of its query."
         )
@@ -227,9 +250,8 @@ class _Inquiry:
         return f"If it is a mention, import it as one: harken import FILE --brand {name} --accept-all"
 
     def _absent(self, seen: Seen, *, offer: bool = True) -> Finding:
-        again = f"harken why-missed {self._reference.text} --brand {_quoted(self._brand.name)} --fetch"
-        fix = f"See what the query makes of it: {again}" if self._reference.url else None
-        fetch = " --fetch reads it now, and says what the query makes of it." if offer and self._reference.url else ""
+        fix = self._have_it_fetched() if self._reference.url else None
+        fetch = " It can be fetched now, to see what the query makes of it." if offer and self._reference.url else ""
         if not seen.whole:
             looked = f"Not among the newest {seen.looked:,} of {seen.total:,} records of the log; there was no time for the rest."
             return Finding("log", False, looked + fetch, "Ask on the server, where there is time: harken why-missed")
@@ -240,6 +262,12 @@ class _Inquiry:
             "Whether it came in before that cannot be known any more."
         )
         return Finding("log", False, detail + fetch, fix or "Check the id, or give the post's address.")
+
+    def _have_it_fetched(self) -> str:
+        if not self._at_prompt:
+            return "Have the page fetched now, and see what the query makes of it."
+        again = f"harken why-missed {self._reference.text} --brand {_quoted(self._brand.name)} --fetch"
+        return f"See what the query makes of it: {again}"
 
 
 def _posts(number: int) -> str:

@@ -1,8 +1,10 @@
 """What the stores know of a post without looking through the log."""
 
-from api.answers.why_missed.reference import Reference
+from api.answers.why_missed.reference import Reference, read_reference
+from enrich.brand_store import list_brands
 from ingest.sieve import SEEN
 from schemas.brand import Brand
+from schemas.errors import UserError
 from schemas.keys import mention_id
 from schemas.mention import Mention
 from schemas.ports import MentionQuery, MentionStore, StateStore
@@ -10,7 +12,10 @@ from schemas.query.ast import Field, Node, Or
 from schemas.query.links import url_value
 from schemas.scope import PUBLIC, Scope, workspace_name
 
-__all__ = ["find_stored", "was_seen"]
+__all__ = ["find_stored", "name_mention", "was_seen"]
+
+_NAMED = 10
+"""Mentions of one post that are listed to whoever named the post only."""
 
 
 def find_stored(store: MentionStore, scope: Scope, reference: Reference, brand: Brand) -> Mention | None:
@@ -21,6 +26,21 @@ def find_stored(store: MentionStore, scope: Scope, reference: Reference, brand: 
         if mention := store.get(scope, ident):
             return mention
     return _by_address(store, scope, reference, brand) if reference.url else None
+
+
+def name_mention(store: MentionStore, state: StateStore, scope: Scope, text: str) -> str:
+    """The id of the mention that a person means by its id, or by the address or an id of its post; what names none comes
+    back as it is. Raises UserError where several brands have a mention of the post.
+    """
+    if store.get(scope, text) is not None:
+        return text
+    reference = read_reference(text)
+    found = (find_stored(store, scope, reference, brand) for brand in list_brands(state, scope))
+    ids = {m.match.brand: m.id for m in found if m is not None}
+    if len(set(ids.values())) > 1:
+        listed = ", ".join(f"{ident} ({brand})" for brand, ident in list(ids.items())[:_NAMED])
+        raise UserError(f"Several brands have a mention of it: name one by its id, {listed}.")
+    return next(iter(ids.values()), text)
 
 
 def _by_address(store: MentionStore, scope: Scope, reference: Reference, brand: Brand) -> Mention | None:

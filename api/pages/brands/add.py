@@ -94,7 +94,7 @@ class BrandForm:
             ui.html(
                 "<p>A brand is a name and a query. Each post that the query finds becomes a mention, also of what was "
                 "heard before. You can change the query at any time: it gets a new version, you see what a change would "
-                "do before you save it, and each version can be had back.</p><p>Click an example to begin with it:</p>",
+                "do before you save it, and you can roll back to each version.</p><p>Click an example to begin with it:</p>",
                 sanitize=False,
             )
             for query, meaning in EXAMPLES:

@@ -20,7 +20,7 @@ _UNFOLDED = 6
 
 def numbers_html(answer: PreviewAnswer, *, fresh: bool = False) -> str:
     """Gained, lost, kept; `fresh`: there is nothing to compare with, so only what is found."""
-    rate = _number("A day", "", _rate(answer["per_day"]), "mentions, on average")
+    rate = _number("A day", "", _rate(answer["per_day"]), _over(answer["days"]))
     if fresh:
         found = answer["gained"]
         return _number("Found", "", figure(found), range_of(found) or "of what was heard so far") + rate
@@ -31,6 +31,11 @@ def numbers_html(answer: PreviewAnswer, *, fresh: bool = False) -> str:
         + _number("Kept", "", kept, "stay as they are")
         + rate
     )
+
+
+def _over(days: int) -> str:
+    """Days on which nothing at all was heard do not count."""
+    return f"over {days:,} {'day' if days == 1 else 'days'} on which posts came in" if days else "on average"
 
 
 def _moving(label: str, tone: str, sign: str, estimate: EstimateObject, note: str) -> str:

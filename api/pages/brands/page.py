@@ -293,8 +293,7 @@ class BrandPage:
     async def _back(self, version: VersionObject) -> None:
         draft = Draft(version["query"], self.brand["sites"], self.brand["handles"])
         title = f"Roll back to version {version['version']}?"
-        act = f"Save as version {self._next}"
-        if await self.dialog.confirm(title, act, draft, self.preview.answer_for(draft), show_query=True):
+        if await self.dialog.confirm(title, "Roll back", draft, self.preview.answer_for(draft), show_query=True):
             back = self.answers.roll_back(self.place, version["version"], expect=self.version)
             await self._change(back, self.mine)
 

@@ -171,7 +171,8 @@ class PreviewPanel:
             none = "None of them is in the sample that was taken." if tab.count else tab.none
             ui.html(f'<p class="b-none">{none}</p>', sanitize=False)
             return
-        told = "All of them" if len(tab.posts) == tab.count else f"{len(tab.posts):,} of {tab.count:,}"
+        few = f"{len(tab.posts):,} of {tab.count:,}, picked evenly"
+        told = "All of them" if len(tab.posts) == tab.count else few
         ui.html(f'<p class="b-of">{told}, newest first</p>', sanitize=False)
         ui.html(folded_html(tab.posts, self._clock(), self.tz), sanitize=False).classes("b-posts")
 

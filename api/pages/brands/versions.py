@@ -49,7 +49,10 @@ class VersionList:
             ui.html(version_html(version, self.tz, first=before is None, matching=matching), sanitize=False)
             with ui.element("div").classes("b-version-acts"):
                 changed = self._changed(version, before) if before else None
-                if not version["current"] and version["query"] != now:
+                if version["query"] == now:
+                    if not version["current"]:
+                        ui.html("same query as in use", sanitize=False, tag="span").classes("b-same")
+                else:
                     back = ui.button("Roll back to this version", on_click=lambda: self._back(version), color=None)
                     back.props(f'flat dense no-caps aria-label="Roll back to version {version["version"]}"')
                     back.classes("link").mark(f"back-{version['version']}")

@@ -14,6 +14,7 @@ __all__ = [
 ]  # fmt: skip
 
 _SHORT = 140
+_BACK = "you can roll back"
 _STATES = {
     "queued": "waiting", "waiting": "waiting", "log": "running", "stored": "running", "done": "done",
     "failed": "failed", "superseded": "replaced",
@@ -44,10 +45,9 @@ def effect(answer: PreviewAnswer) -> str:
         return "No mention comes in and none goes out."
     if not lost["high"]:
         return f"{_many(gained)} {_verb(gained, 'come')} in, none goes out."
-    back = "it can be had back" if lost["count"] == 1 and _is_exact(lost) else "they can be had back"
     if not gained["high"]:
-        return f"{_many(lost)} {_verb(lost, 'go')} out, none comes in; {back}."
-    return f"{_many(gained)} {_verb(gained, 'come')} in, {_some(lost)} {_verb(lost, 'go')} out; {back}."
+        return f"{_many(lost)} {_verb(lost, 'go')} out, none comes in; {_BACK}."
+    return f"{_many(gained)} {_verb(gained, 'come')} in, {_some(lost)} {_verb(lost, 'go')} out; {_BACK}."
 
 
 def _many(estimate: EstimateObject) -> str:

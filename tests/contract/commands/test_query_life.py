@@ -37,7 +37,7 @@ def test_a_preview_reads_well(run: Run, ask: Ask) -> None:
     assert done.stdout.startswith("Ostrelle would have 2 mentions, ")
     assert "+ gained  2\n- lost    1\n  kept    0\n" in done.stdout
     assert "It would lose, for example:\n- 2026-11-03  Ana on x: my ostrelle broke, terrible\n" in done.stdout
-    assert done.stderr == "Looked at all 5 posts and mentions that are kept.\n"
+    assert done.stderr == "Looked at everything that is kept.\n"
 
 
 def test_a_preview_of_a_wrong_query_shows_its_problems(run: Run, ask: Ask) -> None:

@@ -112,3 +112,13 @@ def test_a_wrong_name_is_the_persons_to_mend(run: Run, town: Ask) -> None:
     assert "Name the post" in str(run("why-missed", " ").exception)
     town("brand", "add", "Quendal", "--query", "quendal")
     assert "--brand: Ostrelle, Quendal" in str(run("why-missed", "x:1").exception)
+
+
+def test_why_takes_the_address_of_a_post_too_and_points_on_where_it_is_no_mention(town: Ask, run: Run) -> None:
+    mention = town("search", "ostrelle")["mentions"][0]
+
+    assert all(town("why", name)["steps"] for name in (mention["url"], mention["post_id"]))
+    assert "why-missed says why a post is none" in str(run("why", "https://news.example/3").exception)
+    town("brand", "add", "Lamps", "--query", "lamp")
+    town("wait", "--idle")
+    assert f"{mention['mention_id']} (Ostrelle)" in str(run("why", mention["url"]).exception)

@@ -50,8 +50,8 @@ class Clerk:
 
     def take_in(self, text: str, *, native_id: str = "1", scope: Scope = PUBLIC, **more: object) -> Post:
         post = Post(
-            key=post_key("forum", "", native_id, scope), scope=scope, source="forum", native_id=native_id,
-            observed_at=self.town.now, text=text, **{"url": URL, "site": "news.example", **more},  # type: ignore[arg-type]  # the test's own names
+            key=post_key("forum", "", native_id, scope), scope=scope, native_id=native_id, observed_at=self.town.now,
+            text=text, **{"source": "forum", "url": URL, "site": "news.example", **more},  # type: ignore[arg-type]  # the test's own names
         )  # fmt: skip
         intake = Intake(self.town.log, self.town.state, DeadLetters(self.town.state), self.town.clock)
         intake.accept(Parsed((Upsert(post),)), source_name="forum")
@@ -80,12 +80,15 @@ class Clerk:
         fetch: bool = False,
         lang: str | None = None,
         patient: bool = True,
+        at_prompt: bool = True,
     ) -> MissedAnswer:
         deps = self.town.deps
         desk = Desk(
             deps.store, deps.state, deps.log, deps.dead, deps.clock, lambda _: lang, self.fetcher, deps.consumers
         )
-        return explain_missed(desk, scope, post, brand, fetch=fetch, patience=lambda looked, total: patient)
+        return explain_missed(
+            desk, scope, post, brand, fetch=fetch, at_prompt=at_prompt, patience=lambda looked, total: patient
+        )
 
 
 @pytest.fixture
@@ -109,7 +112,16 @@ def steps(told: MissedAnswer) -> list[str]:
 def test_a_brand_that_nobody_listens_for_is_the_first_thing_to_mend(clerk: Clerk) -> None:
     assert "harken brand add Acme --query" in (clerk.ask()["fix"] or "")
     clerk.brand(name="Acmee")
-    assert clerk.ask()["fix"] == "Did you mean acmee?"
+    assert clerk.ask()["fix"] == "Did you mean Acmee?"
+
+
+def test_a_brand_like_none_is_answered_with_those_there_are(clerk: Clerk) -> None:
+    clerk.brand(name="Zenith")
+    clerk.brand(name="Nocturne")
+    told = clerk.ask(brand="Nope")
+
+    assert failed(told) == {"brand": "There is no brand Nope in this workspace."}
+    assert told["fix"] == "Name a brand of this workspace: Nocturne, Zenith."
 
 
 def test_an_address_that_no_source_delivers_is_told_with_the_source_to_add(clerk: Clerk) -> None:
@@ -119,7 +131,7 @@ def test_an_address_that_no_source_delivers_is_told_with_the_source_to_add(clerk
 
     assert list(failed(told)) == ["source", "log"]
     assert told["fix"] == "Listen to the site: harken source add feed --set url=https://news.example/"
-    assert "--fetch" in failed(told)["log"]
+    assert "It can be fetched now" in failed(told)["log"]
 
 
 def test_a_platform_that_cannot_be_listened_to_yet_is_named(clerk: Clerk) -> None:
@@ -148,6 +160,30 @@ def test_a_source_that_is_well_shows_that_the_feed_did_not_list_it(clerk: Clerk,
 
     assert list(failed(told)) == ["log"]
     assert f"harken why-missed {URL} --brand Acme --fetch" in (told["fix"] or "")
+
+
+def test_who_has_no_prompt_is_told_of_no_option(clerk: Clerk, town: "Town") -> None:
+    clerk.brand()
+    clerk.listen("https://www.news.example/feed.xml", SourceStatus(last_ok=town.now))
+
+    told = clerk.ask(at_prompt=False)
+
+    assert told["fix"] == "Have the page fetched now, and see what the query makes of it."
+    assert "--fetch" not in str(told)
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"origin": "import", "source": "import"}, "It was imported from a file."),
+        ({"origin": "import", "source": "forum"}, "It was imported from a file, as a post of forum."),
+    ],
+)
+def test_an_imported_post_says_that_a_file_brought_it(clerk: Clerk, more: dict[str, object], said: str) -> None:
+    clerk.brand("zenith")
+    clerk.take_in("acme", **more)  # type: ignore[arg-type]  # names of the post's fields
+
+    assert next(s["detail"] for s in clerk.ask()["steps"] if s["step"] == "source") == said
 
 
 def test_an_item_that_could_not_be_read_is_told_with_its_reason(clerk: Clerk, town: "Town") -> None:
@@ -353,6 +389,28 @@ def test_a_fetched_page_is_judged_by_the_query_and_nothing_is_kept(clerk: Clerk,
     assert next(s for s in told["steps"] if s["step"] == "page")["ok"]
     assert shown(told)["post_id"] is None
     assert town.log.ends("posts")[TopicPartition("posts", 0)] == 0
+
+
+def test_of_a_page_of_megabytes_the_beginning_is_judged_and_told(clerk: Clerk) -> None:
+    clerk.brand("acme")
+    with loopback() as site:
+        page = b"<title>" + b"acme " * 600_000 + b"</title><p>" + b"word " * 60_000 + b"</p>"
+        site.replies["/a"] = Reply(page, headers={"Content-Type": "text/html"})
+        told = opened(clerk, site).ask(site.url("/a"), fetch=True)
+
+    detail = next(s["detail"] for s in told["steps"] if s["step"] == "page")
+    assert detail.endswith("; the first 2,000 of the title and 200,000 of the text are judged.")
+    assert len(shown(told)["title"] or "") <= 2_000
+    assert len(shown(told)["text"]) <= 200_000
+
+
+def test_a_refusal_that_is_a_sentence_ends_with_one_stop(clerk: Clerk) -> None:
+    clerk.brand()
+    with loopback() as site:
+        site.replies["/a"] = Reply(b"", status=302, headers={"Location": "file:///etc/passwd"})
+        told = opened(clerk, site).ask(site.url("/a"), fetch=True)
+
+    assert failed(told)["page"].endswith("does not.")
 
 
 def test_a_feed_that_lists_it_now_is_asked_before_the_page(clerk: Clerk) -> None:

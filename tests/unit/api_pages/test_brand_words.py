@@ -43,7 +43,7 @@ def some(count: int, low: int | None = None, high: int | None = None) -> Any:
 
 
 def answer(gained: Any, lost: Any, **more: Any) -> Any:
-    return {"gained": gained, "lost": lost, "kept": 3, "exact": True, "per_day": 4.25, "sample": [], **more}
+    return {"gained": gained, "lost": lost, "kept": 3, "exact": True, "per_day": 4.25, "days": 4, "sample": [], **more}
 
 
 def shown(**more: Any) -> Any:
@@ -57,16 +57,16 @@ def shown(**more: Any) -> Any:
 @pytest.mark.parametrize(
     ("gained", "lost", "said"),
     [
-        (some(412), some(37), "412 mentions come in, 37 go out; they can be had back."),
-        (some(1), some(1), "1 mention comes in, 1 goes out; it can be had back."),
+        (some(412), some(37), "412 mentions come in, 37 go out; you can roll back."),
+        (some(1), some(1), "1 mention comes in, 1 goes out; you can roll back."),
         (some(0), some(0), "No mention comes in and none goes out."),
         (some(2), some(0), "2 mentions come in, none goes out."),
-        (some(0), some(1200), "1,200 mentions go out, none comes in; they can be had back."),
-        (some(0), some(1), "1 mention goes out, none comes in; it can be had back."),
+        (some(0), some(1200), "1,200 mentions go out, none comes in; you can roll back."),
+        (some(0), some(1), "1 mention goes out, none comes in; you can roll back."),
         (
             some(400, 350, 460),
             some(9, 2, 20),
-            "About 400 mentions (350 to 460) come in, about 9 (2 to 20) go out; they can be had back.",
+            "About 400 mentions (350 to 460) come in, about 9 (2 to 20) go out; you can roll back.",
         ),
         (some(0, 0, 12), some(0), "About 0 mentions (0 to 12) come in, none goes out."),
     ],

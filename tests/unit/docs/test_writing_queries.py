@@ -80,7 +80,7 @@ def test_five_brandwatch_queries_become_what_the_page_shows() -> None:
 
 def test_what_passes_means_what_the_page_says() -> None:
     passing = PASSES.findall(page())
-    assert len(passing) == 5
+    assert len(passing) == 7
     assert dict(passing) == {q: code(lint(q).canonical or "") for q, _ in passing}
 
 

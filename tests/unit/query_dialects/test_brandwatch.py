@@ -83,7 +83,7 @@ def test_says_what_we_would_write_by_hand(theirs: str, by_hand: str) -> None:
         ("a1 AND region:usa.fl", "region:usa.fl", "country:us", "all of US only"),
         ('a1 AND city:"usa.ny.new york"', 'city:"usa.ny.new york"', "country:us", "not its city"),
         ("a1 AND url:msn.com/news", "url:msn.com/news", "site:msn.com", "not for msn.com/news"),
-        ("a1 AND subreddit:nba", "subreddit:nba", "source:reddit", "add it as a source"),
+        ("a1 AND subreddit:nba", "subreddit:nba", "source:reddit", "listen to its feed where it has one"),
         ("a1 AND authorVerifiedType:blue", "authorVerifiedType:blue", "is:verified", "not by which badge"),
         ("a1 AND rootPostId:12", "rootPostId:12", "thread:12", "posts of the thread"),
         ("a1 AND engagingWith:nike", "engagingWith:nike", "handle:nike", "name @nike only"),
