@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from schemas.query.ast import And, At, Exact, Group, Loose, Near, Node, Or, Phrase, Term, Wildcard
 from schemas.query.characters import unspaced
+from schemas.query.lowered import warn_of_lowered
 from schemas.query.problem import Mend, Problems
 from schemas.query.tokens import words
 from schemas.query.walk import Nodes
@@ -32,6 +33,7 @@ _CHARACTERS_A_WORD = 1.7
 
 def warn_of_leaves(nodes: Nodes, problems: Problems) -> None:
     _warn_of_operators(nodes, problems)
+    warn_of_lowered(nodes.of(And), problems)
     for node in nodes.of(Wildcard):
         if node.pattern[-1] == "?" and not problems.full:
             _warn_of_question(node, problems)

@@ -29,7 +29,7 @@ SAMPLES: dict[str, list[str]] = {
     "too_many_leaves": ["ab " * 10_001],
     "too_deep": ["a " + "-" * 13 + "b", "(" * 2_000],
     "syntax": ["acme AND", "AND acme", "acme OR OR cola", "acme NOT", "acme AND NOT", "acme AND ()", "() OR acme", "acme NEAR/5", "NEAR/5 acme", '"a b"~x', '"a b"~5000', ""],
-    "lower_operator": ["acme and cola", "acme or cola", "a or b or c", "a or b c", "a and b or c", "acme and", "and acme", "a OR and OR b", "(a or) b", "x NEAR/3 and"],
+    "lower_operator": ["acme and cola", "acme or cola", "a or b or c", "a or b c", "a and b or c", "acme and", "and acme", "a OR and OR b", "(a or) b", "x NEAR/3 and", "acme not road", "acme near/5 shop", "acme onear/2 shop", "acme near/5f shop", "a near/5 b near/5 c", "acme not", "a not near/5 b"],
     "apostrophe": ["wendy's", "title:wendy's", "wendy's NEAR/3 burger", "rock’n’roll", '"wendy\'s" burger'],
     "common_word": ["the OR acme", "acme OR the", "the", "acme OR the OR cola"],
     "tag_phrase": ['"#acme"', '"#acme cola"', '"acme #cola"', 'title:"#acme"', '"@acme" NEAR/2 b', '"#a b"~3'],

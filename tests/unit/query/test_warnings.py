@@ -33,6 +33,24 @@ def test_every_arm_of_a_row_is_changed_at_once() -> None:
     assert {p.fix.query for p in result.problems if p.fix} == {"a OR b OR c"}
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("acme not road", "acme NOT road"),
+        ("acme near/5 shop", "acme NEAR/5 shop"),
+        ("acme onear/2 x", "acme ONEAR/2 x"),
+    ],
+)
+def test_other_operators_in_lower_case_are_words_too(typed: str, meant: str) -> None:
+    (problem,) = lint(typed).problems
+    assert (problem.code, problem.fix and problem.fix.query) == ("lower_operator", meant)
+    assert lint(meant).problems == ()
+
+
+def test_not_is_a_word_at_the_beginning() -> None:
+    assert lint("not acme").problems == ()
+
+
 def test_a_thing_named_by_another_product_is_found() -> None:
     told = lint(
         "language:de domain:a.com links:b.com/x from:tim authorFollowers:>5 intitle:x published:2026-01-01",
