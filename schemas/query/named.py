@@ -172,7 +172,7 @@ def _closed(what: str, lexeme: Lexeme, problems: Problems) -> Mend | None:
     if what == "brace":
         return _closed_brace(start, problems)
     if not words(text[start + 1 :]):
-        return problems.take_out((start, start + 1))
+        return problems.take_out((start, end if '"' in text[start + 1 :] else start + 1))
     return Mend("Close it", ' "' if text.endswith("\\") else '"', (end, end))
 
 
