@@ -18,7 +18,7 @@ from schemas.ports import MentionStore, StateStore
 from schemas.post import Author
 from schemas.scope import Scope
 
-__all__ = ["describe_author", "describe_human", "describe_mention", "find_mentions", "identify_all"]
+__all__ = ["describe_author", "describe_human", "describe_mention", "describe_spans", "find_mentions", "identify_all"]
 
 
 def find_mentions(
@@ -72,7 +72,7 @@ def describe_mention(mention: Mention) -> MentionObject:
         "observed_at": rfc3339(mention.observed_at),
         "lang": mention.enrichment.lang or post.lang,
         "sentiment": _sentiment(mention.sentiment),
-        "matched": {"version": mention.match.version, "spans": _spans(mention.match.spans)},
+        "matched": {"version": mention.match.version, "spans": describe_spans(mention.match.spans)},
         "notes": list(mention.enrichment.notes),
         "human": describe_human(mention.human) if mention.human.version else None,
     }
@@ -94,7 +94,7 @@ def _sentiment(sentiment: Sentiment) -> SentimentObject:
     }
 
 
-def _spans(spans: Spans) -> SpansObject:
+def describe_spans(spans: Spans) -> SpansObject:
     return {"title": [list(s) for s in spans.title], "body": [list(s) for s in spans.body]}
 
 

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from typing_extensions import TypedDict
 
 from api.answers.contract import SpansObject
+from api.answers.mentions import describe_spans
 from enrich.brand_store import find_brand, find_version
 from schemas.brand import Brand
 from schemas.errors import UserError
-from schemas.mention import Human, Mention, Spans
+from schemas.mention import Human, Mention
 from schemas.ports import MentionStore, StateStore
 from schemas.query.explain import explain
 from schemas.query.lint import parse_or_raise
@@ -49,10 +50,10 @@ def explain_mention(store: MentionStore, state: StateStore, scope: Scope, mentio
     steps = [_summary(mention)]
     if brand is None:
         steps.append(_step("brand", False, f"The brand {mention.match.brand} is no longer listened for."))
-        return {"steps": steps, "spans": _spans(mention.match.spans), "fix": "Add the brand again."}
+        return {"steps": steps, "spans": describe_spans(mention.match.spans), "fix": "Add the brand again."}
     steps += [_version(mention, brand), *_clauses(mention, _query_that_matched(state, scope, mention, brand))]
     steps += [*_language(mention), *_decided(mention.human)]
-    return {"steps": steps, "spans": _spans(mention.match.spans), "fix": _fix(steps, brand)}
+    return {"steps": steps, "spans": describe_spans(mention.match.spans), "fix": _fix(steps, brand)}
 
 
 def _summary(mention: Mention) -> StepObject:
@@ -126,7 +127,3 @@ def _fix(steps: list[StepObject], brand: Brand) -> str | None:
 
 def _step(step: str, ok: bool, detail: str) -> StepObject:
     return {"step": step, "ok": ok, "detail": detail}
-
-
-def _spans(spans: Spans) -> SpansObject:
-    return {"title": [list(s) for s in spans.title], "body": [list(s) for s in spans.body]}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from shlex import quote
 
 from api.answers.why_missed.finding import Finding, moment
 from api.answers.why_missed.logged import Seen, Sighting
@@ -125,7 +126,7 @@ def _fetch(listened: Listened) -> Finding:
     if not config.enabled:
         return Finding("fetch", False, f"{config.name} is switched off{last}.", f"Switch {config.name} on again.")
     if status.problem:
-        fix = f"Mend the source, and see that it can be read: harken source test {_quoted(config.name)}"
+        fix = f"Mend the source, and see that it can be read: harken source test {quote(config.name)}"
         return Finding("fetch", False, f"{config.name} cannot be read: {status.problem}{last}.", fix)
     if status.last_ok is None:
         fix = "Start Harken, so that sources are read: harken up"
@@ -134,14 +135,10 @@ def _fetch(listened: Listened) -> Finding:
     return Finding("fetch", True, told)
 
 
-def _quoted(name: str) -> str:
-    return f"'{name}'" if " " in name else name
-
-
 def _unreadable_source(listened: Listened) -> Finding:
     name = listened.config.name
     detail = f"What {name} gave last could not be read: {listened.status.problem}."
-    return Finding("parse", False, detail, f"See what it gives: harken source test {_quoted(name)}")
+    return Finding("parse", False, detail, f"See what it gives: harken source test {quote(name)}")
 
 
 def _rejected(letter: DeadLetter) -> Finding:

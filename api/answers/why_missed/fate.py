@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from shlex import quote
 
 from api.answers.why_missed.finding import Finding, moment
 from api.answers.why_missed.judgement import Speaks, fits
@@ -79,8 +80,8 @@ def not_yet_a_mention(
         return Finding("index", False, f"It is on its way: {left}.", wait)
     if (job := find_rematch(state, scope, brand.name)) and job.pending:
         detail = f"What came in before is being matched again, {job.done:,} of {job.total:,} so far."
-        return Finding("index", False, detail, f"Wait for it: harken brand rematch {_quoted(brand.name)}")
-    rematch = f"Match what came in before again: harken brand rematch {_quoted(brand.name)}"
+        return Finding("index", False, detail, f"Wait for it: harken brand rematch {quote(brand.name)}")
+    rematch = f"Match what came in before again: harken brand rematch {quote(brand.name)}"
     version = find_version(state, scope, brand.name, brand.version)
     saved = version.saved_at if version else brand.changed_at
     if saved > at.at:
@@ -101,10 +102,6 @@ def _ahead(log: EventLog, at: Sighting) -> bool:
     """Whether enrichment has still to come to it."""
     commit = log.groups(at.where.topic).get(ENRICH, {}).get(at.where)
     return commit is None or commit.offset <= at.offset
-
-
-def _quoted(name: str) -> str:
-    return f"'{name}'" if " " in name else name
 
 
 def no_longer_a_mention(state: StateStore, scope: Scope, brand: Brand, found: Found, speaks: Speaks) -> Finding | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from difflib import get_close_matches
+from shlex import quote
 
 from typing_extensions import TypedDict
 
@@ -96,7 +97,7 @@ def _no_brand(desk: Desk, scope: Scope, name: str) -> Finding:
     names = [brand.name for brand in list_brands(desk.state, scope)]
     told = f"There is no brand {name} in this workspace."
     if not names:
-        return Finding("brand", False, told, f"Listen for it: harken brand add {_quoted(name)} --query Q")
+        return Finding("brand", False, told, f"Listen for it: harken brand add {quote(name)} --query Q")
     return Finding("brand", False, told, _real_brands(name, names))
 
 
@@ -109,10 +110,6 @@ def _real_brands(name: str, names: Sequence[str]) -> str:
     rest = len(names) - len(nearest)
     more = f" and {rest:,} more" if rest else ""
     return f"Name a brand of this workspace: {', '.join(nearest)}{more}."
-
-
-def _quoted(name: str) -> str:
-    return f"'{name}'" if " " in name else name
 
 
 class _Inquiry:
@@ -246,7 +243,7 @@ class _Inquiry:
 
     def _declare(self) -> str:
         """The same post again is a duplicate and is not matched; one that is declared a mention is another thing."""
-        name = _quoted(self._brand.name)
+        name = quote(self._brand.name)
         return f"If it is a mention, import it as one: harken import FILE --brand {name} --accept-all"
 
     def _absent(self, seen: Seen, *, offer: bool = True) -> Finding:
@@ -266,7 +263,7 @@ class _Inquiry:
     def _have_it_fetched(self) -> str:
         if not self._at_prompt:
             return "Have the page fetched now, and see what the query makes of it."
-        again = f"harken why-missed {self._reference.text} --brand {_quoted(self._brand.name)} --fetch"
+        again = f"harken why-missed {self._reference.text} --brand {quote(self._brand.name)} --fetch"
         return f"See what the query makes of it: {again}"
 
 
