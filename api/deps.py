@@ -31,7 +31,8 @@ def _nothing() -> Mapping[str, bool]:
 class Deps:
     """`key_file`: of the vault. `base_url`: how browsers reach this server. `operator_token`: accepted for every
     workspace beside those made by hand. `running`: whether each process of the installation is alive, by name;
-    readiness tells it. `shortage`: why nothing more can be taken in, while the disk is too full. `fetcher`: for the page
+    readiness tells it. `shortage`: why nothing more can be taken in: a disk is too full, or the stages are too far
+    behind. `lingering`: stores whose engine lets go of erased bytes later. `fetcher`: for the page
     of a post that somebody misses.
     """
 
@@ -49,6 +50,7 @@ class Deps:
     consumers: Mapping[str, Sequence[str]] = field(default_factory=lambda: CONSUMERS)
     running: Callable[[], Mapping[str, bool]] = _nothing
     shortage: Callable[[], str | None] = lambda: None
+    lingering: Sequence[str] = ()
     fetcher: Fetcher = field(default_factory=lambda: Fetcher(FetchSettings()))
 
     @property

@@ -2,6 +2,9 @@
 
 from pydantic import BaseModel, Field
 
+from bus.elastic.settings import ElasticSettings
+from bus.kafka.settings import KafkaSettings
+
 __all__ = ["BusSettings"]
 
 
@@ -40,4 +43,8 @@ class BusSettings(BaseModel, frozen=True, extra="forbid"):
     )
     dead_rate_window: int = Field(
         default=1_000, ge=1, description="The newest records over which the dead-letter rate is taken."
+    )
+    kafka: KafkaSettings = Field(default_factory=KafkaSettings, description="In distributed mode: the event log.")
+    elastic: ElasticSettings = Field(
+        default_factory=ElasticSettings, description="In distributed mode: the state store and the mentions."
     )

@@ -7,6 +7,7 @@ from threading import Event
 from bus.counts import Counts, count
 from bus.dead import DeadLetter, DeadLetters, letter_of_record
 from bus.handler import Dead, Handler, Resting
+from bus.headers import TRACE
 from bus.judge import Verdict, judge
 from bus.rate import DeathRate, TooManyDead
 from bus.settings import BusSettings
@@ -19,6 +20,8 @@ __all__ = ["TooManyDead", "Worker", "is_idle", "lag"]
 
 WORTH_SAYING = 20
 """Retries in a row from which on a person should hear of it: a stage that waits for another one asks a few times."""
+
+_TRACES = 5
 
 _log = logging.getLogger("harken.bus")
 
@@ -133,10 +136,12 @@ class Worker:
     def _tell(self, verdicts: Sequence[Verdict], letters: Sequence[DeadLetter]) -> None:
         counts = count(v.outcome for v in verdicts)
         keys = {"stage": self._handler.stage, "received": counts.received, "kept": counts.kept, "dead": counts.dead}
-        _log.debug("batch", extra=keys)
+        if _log.isEnabledFor(logging.DEBUG):
+            _log.debug("batch", extra=keys | {"traces": _traces(verdicts)})
         for letter in letters:
             level = logging.ERROR if letter.trace else logging.WARNING
-            _log.log(level, "dead letter", extra={"stage": letter.stage, "reason": letter.reason, "letter": letter.id})
+            about = {"reason": letter.reason, "letter": letter.id, "of": letter.headers.get(TRACE)}
+            _log.log(level, "dead letter", extra={"stage": letter.stage, **about})
 
     def _start_over(self, pause: float, why: str, *, loud: bool = True) -> None:
         """The batch counts as unread; the next step polls it again."""
@@ -162,6 +167,11 @@ class Worker:
                 "left without a word: the lease must run out", extra={"stage": self._handler.stage, "why": str(e)}
             )
         self._consumer = None
+
+
+def _traces(verdicts: Sequence[Verdict]) -> Sequence[str]:
+    """Some of what the batch was made of."""
+    return sorted({v.record.headers.get(TRACE, "") for v in verdicts} - {""})[:_TRACES]
 
 
 def _commits(verdicts: Sequence[Verdict], before: Mapping[TopicPartition, Commit]) -> Mapping[TopicPartition, Commit]:

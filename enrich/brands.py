@@ -86,7 +86,9 @@ class BrandBook:
             return False
         if self._seen < 0:
             self._remember()
-        changed = False
+        changed = position < self._seen
+        if changed:
+            self._start_over()
         since = max(self._seen, 0)
         while page := self._state.changes(EVERY, [BRAND], since, limit=_PAGE):
             for entry in page:
@@ -95,6 +97,13 @@ class BrandBook:
             changed = True
         self._seen = max(position, since)
         return changed
+
+    def _start_over(self) -> None:
+        """Positions fall only when the store was put back to an older state. The epoch never falls."""
+        log.warning("state_went_back", extra={"seen": self._seen})
+        for key in [*self._listeners, *self.unreadable]:
+            self._forget(key)
+        self._seen = -1
 
     def match(self, reading: Reading) -> list[Listener]:
         """Who is concerned, by workspace and name; a private post concerns its own workspace only."""

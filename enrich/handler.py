@@ -1,9 +1,10 @@
 """The stage `enrich`: posts in, MatchSets out; what is no post is passed on."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bus.handler import Dead, Drop, Keep, Outcome
+from bus.headers import about_slot, make_headers, with_trace
 from enrich.brands import BrandBook
 from enrich.enricher import Guarded
 from enrich.enrichers import MODELS_EPOCH, standard_enrichers
@@ -56,7 +57,8 @@ class EnrichHandler:
         posts = [r for r in results if r.upsert]
         sets = self._maker.make([r.upsert for r in posts if r.upsert])
         for result, made in zip(posts, sets, strict=True):
-            result.messages = [message_of(made)]
+            message = message_of(made)
+            result.messages = [replace(message, headers=with_trace(message.headers, result.record.headers))]
             result.outcome = Keep() if made.mentions else Drop("no_match")
         self._pending |= {(r.record.topic, r.record.partition, r.record.offset): r.messages for r in results}
         return [r.outcome for r in results]
@@ -93,12 +95,13 @@ class EnrichHandler:
 
 def message_of(made: MatchSet) -> Message:
     """Keyed by the post, and saying whose it is: erasing finds it by that."""
-    return Message(made.post.key, encode(made), {"kind": "matchset", **_author(made.post)})
+    slot = about_slot(made.about) if made.about else None
+    return Message(made.post.key, encode(made), make_headers("matchset", author=_author(made.post), slot=slot))
 
 
-def _author(post: Post) -> dict[str, str]:
+def _author(post: Post) -> str | None:
     identity = post.author.identity if post.author else None
-    return {"author": author_key(post.source, identity)} if identity else {}
+    return author_key(post.source, identity) if identity else None
 
 
 def make_enrich_handler(log: EventLog, state: StateStore, settings: EnrichSettings, clock: Clock) -> EnrichHandler:

@@ -8,6 +8,7 @@ from typing import Protocol
 from bus.counts import Counts, record_counts
 from bus.dead import DeadLetter, letter_of_row
 from bus.handler import Dead
+from bus.headers import make_headers
 from ingest.sieve import SEEN, SUPPRESSED, Sieve, Sifted, StateMemory, Trial, Values
 from ingest.source import Parsed, Rejected
 from schemas.clock import Clock
@@ -83,7 +84,7 @@ class Intake:
         """
         sifted = self._sieve.sift(parsed.events)
         self._remember(SUPPRESSED, sifted.suppressed)
-        self._append(sifted.events)
+        self._append(sifted.events, source_name)
         self._remember(SEEN, sifted.seen)
         self._bury(parsed.rejected, source_name, scope)
         tally = _tally(parsed, sifted)
@@ -98,9 +99,10 @@ class Intake:
         for scope, items in values.items():
             self._state.put_many(scope, kind, items)
 
-    def _append(self, events: Sequence[Event]) -> None:
+    def _append(self, events: Sequence[Event], source_name: str) -> None:
         partitions = self._log.partitions(POSTS.name) if any(isinstance(e, Tombstone) for e in events) else 1
-        messages = [message for event in events for message in _messages(event, partitions)]
+        trace = digest("trace", source_name, self._clock().isoformat())[:16]
+        messages = [message for event in events for message in _messages(event, partitions, trace)]
         if messages:
             self._log.append(POSTS.name, messages)
 
@@ -126,25 +128,22 @@ class Rehearsal:
         return _tally(parsed, sifted)
 
 
-def _messages(event: Event, partitions: int) -> Iterator[Message]:
+def _messages(event: Event, partitions: int, trace: str) -> Iterator[Message]:
     """An author's tombstone goes to every partition: their posts lie in all of them."""
     match event:
         case Upsert(post=post):
-            yield Message(post.key, encode(event), _headers("upsert", post.author_key))
+            yield Message(post.key, encode(event), make_headers("upsert", author=post.author_key, trace=trace))
         case Tombstone(post_key=str(key)):
-            yield Message(key, encode(event), _headers("tombstone", None))
+            yield Message(key, encode(event), make_headers("tombstone", trace=trace))
         case Tombstone(author_key=author):
+            headers = make_headers("tombstone", author=author, trace=trace)
             for partition in range(partitions):
-                yield Message(f"author:{author}", encode(event), _headers("tombstone", author), partition)
+                yield Message(f"author:{author}", encode(event), headers, partition)
         case Metrics(post_key=key):
-            yield Message(key, encode(event), _headers("metrics", None))
+            yield Message(key, encode(event), make_headers("metrics", slot="metrics", trace=trace))
         case Gap(scope=scope, source=source, start=start, end=end):
             key = digest("gap", scope, source, start.isoformat(), end.isoformat())
-            yield Message(key, encode(event), _headers("gap", None))
-
-
-def _headers(kind: str, author: str | None) -> dict[str, str]:
-    return {"kind": kind, "author": author} if author else {"kind": kind}
+            yield Message(key, encode(event), make_headers("gap", trace=trace))
 
 
 def _tally(parsed: Parsed, sifted: Sifted) -> Tally:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from bus.lease import hold
 from ingest.configured import list_sources
 from ingest.feeds.settings import FeedSettings
 from ingest.fetch.body import FIRST_BYTES
@@ -34,7 +35,8 @@ _LOOK_AGAIN = timedelta(seconds=5)
 class Poller:
     """Any number of processes may poll: the lease of a source lets one of them, and its status says when it is due.
 
-    `holder` names this process. A cursor is stored under the lease, after the events before it are acknowledged.
+    `holder` names this process and no other. `shortage`: why nothing is to be taken in for now; then nobody is asked
+    for what would not be kept. A cursor is stored under the lease, after the events before it are acknowledged.
     """
 
     def __init__(
@@ -45,6 +47,7 @@ class Poller:
         settings: FeedSettings,
         clock: Clock,
         holder: str,
+        shortage: Callable[[], str | None] = lambda: None,
     ) -> None:
         self._state = state
         self._intake = intake
@@ -52,6 +55,7 @@ class Poller:
         self._settings = settings
         self._clock = clock
         self._holder = holder
+        self._shortage = shortage
         self._threads = ThreadPoolExecutor(settings.threads, thread_name_prefix="poll")
 
     def run(self, stop: threading.Event) -> None:
@@ -74,6 +78,8 @@ class Poller:
 
         Raises Unavailable once all polls are over.
         """
+        if why := self._shortage():
+            raise Unavailable(why)
         now = now or self._clock()
         planned = self._planned()
         chosen = _one_a_host([config for at, config in planned if at <= now])
@@ -118,11 +124,13 @@ class Poller:
     def _poll(self, config: SourceConfig) -> datetime:
         """When the source is due next."""
         scope = workspace(config.workspace)
-        lease = self._state.acquire(scope, f"source/{config.name}", self._holder, self._settings.lease_seconds)
+        ttl = self._settings.lease_seconds
+        lease = self._state.acquire(scope, f"source/{config.name}", self._holder, ttl)
         if lease is None:
             return self._clock() + _LOOK_AGAIN
         try:
-            return self._poll_held(lease, config)
+            with hold(self._state, lease, ttl):
+                return self._poll_held(lease, config)
         finally:
             self._state.release(lease)
 

@@ -11,6 +11,7 @@ from api.alerts.rule import AlertRule, list_every_rule
 from api.alerts.slack import Delivery, SlackChannel
 from api.alerts.vault import Vault
 from api.settings import ApiSettings
+from bus.lease import HANDOVER_SECONDS, Grip, hold
 from schemas.codec import decode_as, encode_plain
 from schemas.errors import Conflict, Unavailable
 from schemas.ports import Entry, MentionStore, StateStore
@@ -21,7 +22,6 @@ __all__ = ["FIRINGS", "AlertRunner", "FiringRecord", "list_firings"]
 FIRINGS = "alert_firing"
 QUIET = "alert_quiet"
 LEASE = "alerts"
-LEASE_SECONDS = 60.0
 TOLD_WITHIN = timedelta(days=1)
 """An alert older than this wakes nobody any more."""
 
@@ -77,40 +77,48 @@ class AlertRunner:
 
     def step(self, now: datetime) -> Sequence[FiringRecord]:
         """One look at every rule; returns what was delivered or refused in it. [] while another process works."""
-        lease = self._state.acquire(PUBLIC, LEASE, self._holder, LEASE_SECONDS)
+        lease = self._state.acquire(PUBLIC, LEASE, self._holder, HANDOVER_SECONDS)
         if lease is None:
             return []
-        self._store.refresh()
-        return [r for scope, rule in list_every_rule(self._state) for r in self._ask(scope, rule, now)]
+        with hold(self._state, lease, HANDOVER_SECONDS) as grip:
+            self._store.refresh()
+            return [r for scope, rule in list_every_rule(self._state) for r in self._ask_held(grip, scope, rule, now)]
+
+    def _ask_held(self, grip: Grip, scope: Scope, rule: AlertRule, now: datetime) -> list[FiringRecord]:
+        grip.check()
+        return self._ask(scope, rule, now)
 
     def _ask(self, scope: Scope, rule: AlertRule, now: datetime) -> list[FiringRecord]:
-        if not self._is_quiet(scope, rule, now):
+        recent = self._recent(scope, rule, now)
+        if not self._is_quiet(scope, rule, now, recent):
             firing = evaluate(self._store, scope, rule, now)
             if firing is not None:
-                self._record(scope, rule, firing)
-        return [self._tell(scope, rule, entry) for entry in self._unsettled(scope, rule, now)]
+                recent += self._record(scope, rule, firing)
+        return [self._tell(scope, rule, e) for e in recent if not _read(e).settled(self._settings.alert_attempts)]
 
-    def _is_quiet(self, scope: Scope, rule: AlertRule, now: datetime) -> bool:
+    def _recent(self, scope: Scope, rule: AlertRule, now: datetime) -> list[Entry]:
+        oldest = firing_id(scope, rule, now - TOLD_WITHIN)
+        return list(self._state.list(scope, FIRINGS, prefix=firing_prefix(scope, rule), after=oldest))
+
+    def _is_quiet(self, scope: Scope, rule: AlertRule, now: datetime, recent: Sequence[Entry]) -> bool:
+        """A runner that died between a firing and its note left only the firing."""
         entry = self._state.get(scope, QUIET, rule.key)
-        if entry is None or entry.value is None:
-            return False
-        return now < decode_as(datetime, entry.value)
+        noted = [decode_as(datetime, entry.value)] if entry and entry.value else []
+        return any(now < until for until in [*noted, *(self._rest(_read(e).firing) for e in recent)])
 
-    def _record(self, scope: Scope, rule: AlertRule, firing: Firing) -> None:
+    def _rest(self, firing: Firing) -> datetime:
+        return firing.at + timedelta(minutes=self._settings.alert_cooldown_minutes)
+
+    def _record(self, scope: Scope, rule: AlertRule, firing: Firing) -> list[Entry]:
         """Before anything is sent: a crash in between sends later, a second look at the same window does nothing."""
         record = encode_plain(FiringRecord(firing))
         try:
-            self._state.put(scope, FIRINGS, firing.id, record, expect=0)
+            entry = self._state.put(scope, FIRINGS, firing.id, record, expect=0)
         except Conflict:
-            return
-        until = firing.at + timedelta(minutes=self._settings.alert_cooldown_minutes)
-        self._state.put(scope, QUIET, rule.key, encode_plain(until), expect=None)
+            return []
+        self._state.put(scope, QUIET, rule.key, encode_plain(self._rest(firing)), expect=None)
         log.info("alert fired", extra={"firing": firing.id, "count": firing.count, "threshold": firing.threshold})
-
-    def _unsettled(self, scope: Scope, rule: AlertRule, now: datetime) -> list[Entry]:
-        oldest = firing_id(scope, rule, now - TOLD_WITHIN)
-        entries = self._state.list(scope, FIRINGS, prefix=firing_prefix(scope, rule), after=oldest)
-        return [e for e in entries if not _read(e).settled(self._settings.alert_attempts)]
+        return [entry]
 
     def _tell(self, scope: Scope, rule: AlertRule, entry: Entry) -> FiringRecord:
         record = _read(entry)

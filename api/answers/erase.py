@@ -11,8 +11,9 @@ from api.answers.human import HUMAN
 from api.answers.question import rfc3339
 from bus.counts import Counts, record_counts
 from bus.dead import DeadLetters
+from bus.headers import make_headers
 from enrich.brand_store import list_brands
-from schemas.codec import decode, encode
+from schemas.codec import decode, encode, encode_plain
 from schemas.errors import Reject, UserError
 from schemas.event import Metrics, Tombstone, Upsert
 from schemas.keys import author_key, mention_id
@@ -24,6 +25,7 @@ from schemas.topics import POSTS, TOPICS
 __all__ = ["Eraser"]
 
 INGEST = "ingest"
+SUPPRESSED = "suppressed"
 GONE_WITHIN = timedelta(hours=24)
 
 _ELSEWHERE: list[Cannot] = [
@@ -35,13 +37,17 @@ _ELSEWHERE: list[Cannot] = [
 
 @dataclass(frozen=True, slots=True)
 class Eraser:
-    """`everywhere`: the operator asks, so posts that all workspaces share go too, and every workspace's own."""
+    """`everywhere`: the operator asks, so posts that all workspaces share go too, and every workspace's own.
+
+    `lingering`: stores whose engine hides at once what is erased, and lets go of the bytes within the day.
+    """
 
     store: MentionStore
     state: StateStore
     log: EventLog
     dead: DeadLetters
     everywhere: bool = False
+    lingering: Sequence[str] = ()
 
     def erase_post(self, scope: Scope, post_key: str, now: datetime, reason: str = "erased by request") -> Receipt:
         """A post of the workspace, or one that it sees a mention of. Never fails for one that is not there."""
@@ -70,12 +76,20 @@ class Eraser:
         return [mention_id(post_key, b.workspace, b.name) for b in brands]
 
     def _announce(self, told: Tombstone) -> None:
-        """First of all, and durable: whatever fails afterwards, the pipeline will do the rest. Authors go to every partition."""
-        value, headers = encode(told), {"kind": "tombstone"}
+        """First of all, and durable: whatever fails afterwards, the pipeline will do the rest. Authors go to every partition.
+
+        The door is closed at once, and not only when a stage comes to it that may be far behind.
+        """
+        self._tell(told)
+        name = f"post:{told.post_key}" if told.post_key else f"author:{told.author_key}"
+        self.state.put(told.scope, SUPPRESSED, name, encode_plain(told), expect=None)
+
+    def _tell(self, told: Tombstone) -> None:
+        value = encode(told)
         if told.post_key is not None:
-            self._append([Message(told.post_key, value, headers)])
+            self._append([Message(told.post_key, value, make_headers("tombstone"))])
             return
-        key, headers = f"author:{told.author_key}", {**headers, "author": told.author_key or ""}
+        key, headers = f"author:{told.author_key}", make_headers("tombstone", author=told.author_key)
         every = range(self.log.partitions(POSTS.name))
         self._append([Message(key, value, headers, partition) for partition in every])
 
@@ -98,7 +112,7 @@ class Eraser:
             "decisions": self._forget_decisions(told.scope, mentions),
         }
         by = rfc3339(now + GONE_WITHIN)
-        pending: list[PendingObject] = [{"store": s, "by": by} for s in ("mentions", "search index")]
+        pending: list[PendingObject] = [{"store": s, "by": by} for s in ("mentions", "search index", *self.lingering)]
         return {"erased": erased, "pending": pending, "cannot": [*_ELSEWHERE, *self._out_of_reach(told)]}
 
     def _forget_decisions(self, scope: Scope, mentions: Iterable[str]) -> int:

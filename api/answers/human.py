@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from api.answers.contract import HumanObject
 from api.answers.mentions import describe_human
+from bus.headers import make_headers
 from schemas.codec import decode_as, encode, encode_plain
 from schemas.errors import Conflict
 from schemas.mention import Correction, Human, Mention
@@ -31,7 +32,8 @@ def correct_mention(
     if mention is None:
         return None
     correction = _keep(state, scope, mention, change)
-    log.append(MENTIONS.name, [Message(correction.post_key, encode(correction))])
+    headers = make_headers("correction", slot=correction.mention_id)
+    log.append(MENTIONS.name, [Message(correction.post_key, encode(correction), headers)])
     return describe_human(correction.human)
 
 

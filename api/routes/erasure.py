@@ -32,7 +32,7 @@ def post_erase(request: Request, principal: Writer, scope: WriterScope, what: An
     """Erase a post, or everything of an author. It never comes back, from whatever source."""
     deps = deps_of(request)
     everywhere = ALL_WORKSPACES in principal.workspaces
-    eraser = Eraser(deps.store, deps.state, deps.log, deps.dead, everywhere)
+    eraser = Eraser(deps.store, deps.state, deps.log, deps.dead, everywhere, deps.lingering)
     if what.post and not what.author:
         return eraser.erase_post(scope, what.post, deps.clock())
     if what.author and not what.post:

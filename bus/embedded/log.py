@@ -130,6 +130,9 @@ class SqliteLog(EventLog):
     def erase(self, topic: str, matches: Callable[[Record], bool], keys: Sequence[str] | None = None) -> int:
         return sum(self._file(p).erase(matches, keys) for p in self._all([topic]))
 
+    def shortage(self) -> str | None:
+        return self._room.shortage
+
     def trim(self, now: datetime) -> int:
         return sum(self._trim(topic, p, now) for topic in self._groups.topics() for p in _partitions(topic))
 

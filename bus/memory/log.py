@@ -134,6 +134,9 @@ class MemoryLog(EventLog):
             parts = [self._parts[p] for p in _partitions(self._topic(topic))]
             return sum(_remove(part, goes) for part in parts)
 
+    def shortage(self) -> str | None:
+        return None
+
     def trim(self, now: datetime) -> int:
         with self._lock:
             return sum(self._trim(t, p, now) for t in self._topics.values() for p in _partitions(t))

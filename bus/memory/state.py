@@ -125,5 +125,8 @@ class MemoryState(StateStore):
             self._check(lease)
             return self._write(lease.scope, kind, key, value)
 
+    def scrub(self) -> None:
+        """Nothing to do: memory keeps no old bytes."""
+
     def close(self) -> None:
         """Nothing to give back."""

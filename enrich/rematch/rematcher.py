@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 
+from bus.lease import HANDOVER_SECONDS, hold
 from enrich.brand_store import find_brand
 from enrich.enrichers import standard_enrichers
 from enrich.preview.draft import listen_to
@@ -27,7 +28,6 @@ from schemas.topics import MENTIONS, POSTS
 
 __all__ = ["Rematcher"]
 
-LEASE_SECONDS = 60.0
 _LEASE = "rematch"
 """One a workspace."""
 
@@ -70,19 +70,21 @@ class Rematcher:
         A step that did not end in its note is done again, with the same result. Raises Unavailable.
         """
         for job in pending_rematches(self._state):
-            if self._hold(job.workspace):
-                return self._advance(job)
+            if lease := self._hold(job.workspace):
+                with hold(self._state, lease, HANDOVER_SECONDS):
+                    return self._advance(job)
         return False
 
-    def _hold(self, name: str) -> bool:
+    def _hold(self, name: str) -> Lease | None:
+        """What was asked for half its time ago is asked for again."""
         lease, now = self._leases.get(name), self._clock().timestamp()
-        if lease is None or lease.expires_at - now < LEASE_SECONDS / 2:
-            lease = self._state.acquire(workspace(name), _LEASE, self._holder, LEASE_SECONDS)
+        if lease is None or lease.expires_at - now < HANDOVER_SECONDS / 2:
+            lease = self._state.acquire(workspace(name), _LEASE, self._holder, HANDOVER_SECONDS)
             if lease is None:
                 self._leases.pop(name, None)
-                return False
+                return None
             self._leases[name] = lease
-        return True
+        return lease
 
     def _advance(self, seen: RematchJob) -> bool:
         scope, key = workspace(seen.workspace), seen.brand.casefold()

@@ -16,6 +16,6 @@ class FeedSettings(BaseModel, frozen=True):
         default=86_400, gt=0, description="Longest time between two polls of a source that keeps failing."
     )
     lease_seconds: float = Field(
-        default=300, gt=0, description="How long one process may hold a source without a sign of life."
+        default=20, gt=0, description="How long one process may hold a source without a sign of life."
     )
     threads: int = Field(default=4, gt=0, description="Sources polled at the same time.")

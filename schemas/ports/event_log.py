@@ -106,6 +106,14 @@ class EventLog(Protocol):
         """Remove records physically (rule 7) and count them. `keys` narrows what is looked at, where the engine can."""
         ...
 
+    def shortage(self) -> str | None:
+        """Why nothing more should be taken in for now, and what to do; None while there is room.
+
+        Then `append` may raise Unavailable with the same sentence. A full disk, or readers so far behind that retention
+        would soon delete what they have not read.
+        """
+        ...
+
     def trim(self, now: datetime) -> int:
         """Retention: delete what is too old or over the disk cap, and committed by every group; count it."""
         ...

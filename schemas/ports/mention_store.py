@@ -88,7 +88,7 @@ class Recalled:
 
 
 class MentionStore(Protocol):
-    """One process writes (the index writer); any number read. Reads see what `refresh` made visible, at most 2 s old.
+    """The index writer writes: one process of the embedded engine, any number of a distributed one; any number read. Reads see what `refresh` made visible, at most 2 s old.
 
     Every read is limited to active mentions of the scope's workspace (EVERY: all of them). A mention of another
     workspace does not exist for it. Reading methods raise UserError for a malformed cursor, Unavailable when the engine
@@ -129,7 +129,10 @@ class MentionStore(Protocol):
         ...
 
     def purge(self) -> int:
-        """Remove deleted mentions from disk: rebuild of the months concerned, vacuum. Counts months rebuilt."""
+        """Remove deleted mentions from disk: rebuild of the months concerned, vacuum. Counts months rebuilt.
+
+        Raises Retry where the engine lets go of some only later: what is owed is remembered, also through a crash.
+        """
         ...
 
     def refresh(self) -> None:

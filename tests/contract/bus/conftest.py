@@ -4,6 +4,7 @@
 by one more parameter.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
@@ -12,44 +13,71 @@ from pathlib import Path
 
 import pytest
 
+from bus.elastic import ElasticState
 from bus.embedded import SqliteLog, SqliteState
 from bus.memory import MemoryLog, MemoryState
 from bus.settings import BusSettings
 from schemas.ports import EventLog, StateStore
+from tests.engines.elastic import own_indices
 
 LEASE_SECONDS = 30.0
+REAL_LEASE_SECONDS = 3.0
+"""Where a server's own clock decides, so that waiting takes as long as it says."""
+
 _SETTINGS = BusSettings(lease_seconds=LEASE_SECONDS, busy_seconds=5.0, trim_chunk=3)
 
 
 @dataclass(slots=True)
 class FakeClock:
-    """Waiting passes the time, so nothing sleeps."""
+    """Waiting passes the time, so nothing sleeps, unless it goes along with the clock of a server."""
 
     at: datetime = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    real: bool = False
 
     def __call__(self) -> datetime:
         return self.at
 
     def wait(self, seconds: float) -> None:
+        if self.real:
+            time.sleep(seconds)
         self.at += timedelta(seconds=seconds)
 
+    def go_along(self) -> None:
+        self.real = True
+        self.at = datetime.now(UTC).replace(microsecond=0)
 
-def _memory_log(clock: FakeClock, folder: Path) -> Callable[[], EventLog]:
+
+def _memory_log(clock: FakeClock, folder: Path, cleanup: ExitStack) -> Callable[[], EventLog]:
     log = MemoryLog(_SETTINGS, clock)
     return lambda: log
 
 
-def _sqlite_log(clock: FakeClock, folder: Path) -> Callable[[], EventLog]:
+def _sqlite_log(clock: FakeClock, folder: Path, cleanup: ExitStack) -> Callable[[], EventLog]:
     return lambda: SqliteLog(folder / "log", _SETTINGS, clock, wait=clock.wait)
 
 
-def _memory_state(clock: FakeClock, folder: Path) -> Callable[[], StateStore]:
+def _kafka_log(clock: FakeClock, folder: Path, cleanup: ExitStack) -> Callable[[], EventLog]:
+    from bus.kafka import KafkaLog
+    from tests.engines.kafka import kafka_settings
+
+    kafka = cleanup.enter_context(kafka_settings())
+    settings = _SETTINGS.model_copy(update={"kafka": kafka, "lease_seconds": REAL_LEASE_SECONDS})
+    clock.go_along()
+    return lambda: KafkaLog(settings, clock)
+
+
+def _memory_state(clock: FakeClock, folder: Path, cleanup: ExitStack) -> Callable[[], StateStore]:
     state = MemoryState(clock)
     return lambda: state
 
 
-def _sqlite_state(clock: FakeClock, folder: Path) -> Callable[[], StateStore]:
+def _sqlite_state(clock: FakeClock, folder: Path, cleanup: ExitStack) -> Callable[[], StateStore]:
     return lambda: SqliteState(folder / "state.db", clock, busy_seconds=5.0, wait=clock.wait)
+
+
+def _elastic_state(clock: FakeClock, folder: Path, cleanup: ExitStack) -> Callable[[], StateStore]:
+    settings = cleanup.enter_context(own_indices())
+    return lambda: ElasticState(settings, clock)
 
 
 @pytest.fixture
@@ -68,9 +96,9 @@ def advance(clock: FakeClock) -> Callable[[float], None]:
 
 
 @pytest.fixture
-def lease_seconds() -> float:
+def lease_seconds(clock: FakeClock, event_log: Callable[[], EventLog]) -> float:
     """How long a silent member of a group keeps its partitions."""
-    return LEASE_SECONDS
+    return REAL_LEASE_SECONDS if clock.real else LEASE_SECONDS
 
 
 @pytest.fixture
@@ -79,17 +107,17 @@ def cleanup() -> Iterator[ExitStack]:
         yield stack
 
 
-@pytest.fixture(params=[_memory_log, _sqlite_log], ids=["memory", "sqlite"])
+@pytest.fixture(params=[_memory_log, _sqlite_log, _kafka_log], ids=["memory", "sqlite", "kafka"])
 def event_log(
     request: pytest.FixtureRequest, tmp_path: Path, clock: FakeClock, cleanup: ExitStack
 ) -> Callable[[], EventLog]:
-    make: Callable[[], EventLog] = request.param(clock, tmp_path)
+    make: Callable[[], EventLog] = request.param(clock, tmp_path, cleanup)
     return lambda: cleanup.enter_context(closing(make()))
 
 
-@pytest.fixture(params=[_memory_state, _sqlite_state], ids=["memory", "sqlite"])
+@pytest.fixture(params=[_memory_state, _sqlite_state, _elastic_state], ids=["memory", "sqlite", "elastic"])
 def state_store(
     request: pytest.FixtureRequest, tmp_path: Path, clock: FakeClock, cleanup: ExitStack
 ) -> Callable[[], StateStore]:
-    make: Callable[[], StateStore] = request.param(clock, tmp_path)
+    make: Callable[[], StateStore] = request.param(clock, tmp_path, cleanup)
     return lambda: cleanup.enter_context(closing(make()))

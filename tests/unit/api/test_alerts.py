@@ -180,6 +180,26 @@ def test_the_same_window_never_fires_twice_even_when_the_cooldown_is_forgotten(t
     assert len(slack.messages) == 1
 
 
+def test_a_runner_that_died_between_a_firing_and_its_note_is_as_quiet(town: "Town", slack: Slack) -> None:
+    make_rule(town, slack, threshold=0)
+    town.say("acme now", at=town.now - timedelta(minutes=1))
+    runner(town, slack).step(town.now)
+    town.state.delete(HERE, "alert_quiet", "recall", expect=None)
+    town.now += timedelta(minutes=59)
+    town.say("acme again", at=town.now - timedelta(minutes=1))
+
+    assert runner(town, slack, "another").step(town.now) == []
+
+
+def test_the_rules_of_a_dead_process_are_asked_by_another_within_half_a_minute(town: "Town", slack: Slack) -> None:
+    make_rule(town, slack)
+    runner(town, slack, "first").step(town.now)
+    say(town, 4)
+    town.now += timedelta(seconds=20)
+
+    assert len(runner(town, slack, "second").step(town.now)) == 1
+
+
 def test_another_process_waits_its_turn(town: "Town", slack: Slack) -> None:
     make_rule(town, slack)
     say(town, 4)

@@ -1,4 +1,5 @@
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 from datetime import UTC, datetime
 
 import pytest
@@ -93,6 +94,25 @@ def test_asks_the_feed_only_when_something_changed() -> None:
     assert not book.refresh()
     assert not book.refresh()
     assert state.asked == asked + 1
+
+
+def test_reads_all_brands_anew_when_the_store_was_put_back_to_an_older_state(make_post: MakePost) -> None:
+    state = MemoryState()
+    save(state, "Acme", "acme")
+    before = deepcopy(vars(state) | {"_lock": None, "_clock": None})
+    save(state, "Bolt", "bolt")
+    save(state, "Acme", "apex")
+    book = BrandBook(state, 1)
+    book.refresh()
+    epoch = book.epoch
+
+    vars(state).update({k: v for k, v in before.items() if v is not None})
+
+    assert book.refresh()
+    assert names(book, make_post("acme bolt apex")) == [("default", "Acme")]
+    assert names(book, make_post("apex")) == []
+    assert book.epoch == epoch
+    assert not book.refresh()
 
 
 def test_the_epoch_rises_with_each_change_and_each_model_also_after_a_restart() -> None:

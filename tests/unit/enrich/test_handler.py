@@ -114,8 +114,8 @@ def test_the_set_is_keyed_by_the_post_and_says_whose_it_is(make_post: MakePost) 
     named, unnamed = stage.written()
 
     assert named.key == post.key
-    assert named.headers == {"kind": "matchset", "author": author_key("feed", "jo")}
-    assert unnamed.headers == {"kind": "matchset"}
+    assert named.headers == {"kind": "matchset", "author": author_key("feed", "jo"), "schema": "1"}
+    assert unnamed.headers == {"kind": "matchset", "schema": "1"}
 
 
 def test_a_brand_added_before_a_batch_is_heard_in_it_and_raises_the_epoch(make_post: MakePost) -> None:

@@ -87,8 +87,8 @@ class House:
     def clock(self) -> datetime:
         return self.now
 
-    def new_poller(self, holder: str) -> Poller:
-        return Poller(self.state, self.intake, self.make, FeedSettings(), self.clock, holder)
+    def new_poller(self, holder: str, shortage: Callable[[], str | None] = lambda: None) -> Poller:
+        return Poller(self.state, self.intake, self.make, FeedSettings(), self.clock, holder, shortage)
 
     def make(self, config: SourceConfig) -> Source:
         return self.sources[config.name]
@@ -229,6 +229,15 @@ def test_two_pollers_do_not_poll_the_same_twice(house: House) -> None:
     other.step()
     assert len(source.cursors) == 1
     other.close()
+
+
+def test_nobody_is_asked_for_what_would_not_be_kept(house: House) -> None:
+    source = house.add("a", b"one")
+    poller = house.new_poller("one", shortage=lambda: "the readers are too far behind")
+    with pytest.raises(Unavailable, match="too far behind"):
+        poller.step()
+    assert source.cursors == []
+    poller.close()
 
 
 def test_a_poller_that_lost_its_lease_stores_no_cursor(house: House) -> None:

@@ -46,7 +46,8 @@ def test_the_record_is_keyed_by_post_and_names_kind_and_author(bench: Any) -> No
     bench.take(an_upsert(author=Author(id="ana")))
     (record,) = bench.records()
     assert record.key == a_post().key
-    assert record.headers == {"kind": "upsert", "author": author_key("s", "ana")}
+    told = {"kind": "upsert", "author": author_key("s", "ana"), "schema": "1"}
+    assert record.headers == {**told, "trace": record.headers["trace"]}
 
 
 def test_the_platforms_edit_time_is_the_revision(bench: Any) -> None:
