@@ -9,7 +9,7 @@ from bus.handler import Dead, Drop, Handler, Keep, Outcome
 from index.settings import IndexSettings
 from schemas.clock import Clock, utc_now
 from schemas.codec import Wire, decode, encode_plain
-from schemas.errors import Reject
+from schemas.errors import Reject, Retry
 from schemas.event import Gap, Metrics, Tombstone
 from schemas.mention import Correction, MatchSet
 from schemas.ports import MentionStore, Record, StateStore
@@ -61,10 +61,19 @@ class IndexHandler(Handler):
     def rest(self) -> None:
         """A deletion that was put off is not to wait for the next message: there may be none for days."""
         if self._purge_due and (self._next_purge is None or self._clock() >= self._next_purge):
+            self._purge_or_later()
+
+    def _purge_or_later(self) -> None:
+        """An engine may let go of the bytes only some time after the deletion: it remains due, and nobody waits for it."""
+        try:
             self.purge()
+        except Retry as e:
+            self._next_purge = self._clock() + timedelta(seconds=e.after)
+            log.info("purge_put_off", extra={"why": e.reason, "seconds": e.after})
 
     def purge(self) -> int:
-        """Rule 7, on demand: what was deleted leaves the disk now. Counts the months rebuilt."""
+        """Rule 7, on demand: what was deleted leaves the disk now. Counts the months rebuilt. Raises Retry where the
+        engine does not let go of it yet."""
         started = self._clock()
         done = self._store.purge()
         self._purge_due = False

@@ -31,3 +31,8 @@ class IndexSettings(BaseModel, frozen=True):
         ge=0,
         description="Least time between two physical erasures; longer when one takes more than a twentieth of it.",
     )
+    purge_wait_seconds: float = Field(
+        default=0.0,
+        ge=0,
+        description="How long one physical erasure may wait for an engine to let go of the bytes; then it is tried again later.",
+    )

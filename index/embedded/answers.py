@@ -1,7 +1,7 @@
 """Numbers over a selection: one engine aggregation a month, added up here."""
 
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
@@ -9,17 +9,22 @@ from typing import Any
 from tantivy import Order
 
 from index.dimension import group, ranked, tally
+from index.embedded.distinct import estimate
+from index.embedded.leaders import leading
 from index.embedded.mapping import SEEN_AT, SORT_AT, ms_of_order
 from index.embedded.selection import Part, Selection
 from index.moments import ceil_ms, from_ms
+from schemas.keys import month_of
 from schemas.ports.mention_store import Bucket, Counted, Dimension, Group
 
-__all__ = ["breakdown", "count", "keys", "span", "timeline", "top"]
+__all__ = ["breakdown", "count", "span", "timeline", "top", "unique"]
 
 _JUDGED = {"judged": {"terms": {"field": "sentiment", "size": 10}}}
 _LISTED = 10_000
 """Values of a month listed in one go; the engine refuses more than 65,000 buckets, four judgements each included."""
 _PAGE = 15_000
+_NAMED = 60_000
+"""The same, without judgements."""
 _GLANCED = 100
 
 
@@ -44,10 +49,18 @@ def timeline(selection: Selection, edges: Sequence[datetime], *, by_observed: bo
 def _ranges(selection: Selection, marks: Sequence[int], clock: str) -> Iterator[tuple[int, Counter[str]]]:
     ranges = [{"from": low, "to": high} for low, high in pairwise(marks) if low < high]
     for start in range(0, len(ranges), _LISTED):
-        chunk = ranges[start : start + _LISTED]
-        asked = {"spans": {"range": {"field": clock, "ranges": chunk}, "aggs": _JUDGED}}
         for part in selection.parts:
-            yield from _within({r["from"] for r in chunk}, part.view.aggregate(part.query, asked)["spans"]["buckets"])
+            chunk = [r for r in ranges[start : start + _LISTED] if clock == SEEN_AT or _touches(part.view.month, r)]
+            asked = {"spans": {"range": {"field": clock, "ranges": chunk}, "aggs": _JUDGED}}
+            if chunk:
+                yield from _within(
+                    {r["from"] for r in chunk}, part.view.aggregate(part.query, asked)["spans"]["buckets"]
+                )
+
+
+def _touches(month: str, span: Mapping[str, int]) -> bool:
+    """Months go by `sort_at`; the first one holds all that is older, too."""
+    return month_of(from_ms(span["from"])) <= month <= month_of(from_ms(span["to"] - 1))
 
 
 def _within(lows: set[int], buckets: Sequence[dict[str, Any]]) -> Iterator[tuple[int, Counter[str]]]:
@@ -85,29 +98,47 @@ def _values(part: Part, by: Dimension) -> Iterator[tuple[str, Counter[str]]]:
     if not found["sum_other_doc_count"]:
         yield from ((b["key"], _judgements(b)) for b in found["buckets"])
     else:
-        yield from _paged(part, by)
+        yield from ((key, Counter({judged: n})) for (key, judged), n in _paged(part, by, "sentiment"))
 
 
-def _paged(part: Part, by: Dimension) -> Iterator[tuple[str, Counter[str]]]:
-    sources = [{"key": {"terms": {"field": by}}}, {"judged": {"terms": {"field": "sentiment"}}}]
+def _paged(part: Part, *columns: str) -> Iterator[tuple[tuple[str, ...], int]]:
+    sources = [{name: {"terms": {"field": name}}} for name in columns]
     asked: dict[str, Any] = {"size": _PAGE, "sources": sources}
     while True:
-        found = part.view.aggregate(part.query, {"pairs": {"composite": asked}})["pairs"]
-        yield from ((b["key"]["key"], Counter({b["key"]["judged"]: b["doc_count"]})) for b in found["buckets"])
+        found = part.view.aggregate(part.query, {"rows": {"composite": asked}})["rows"]
+        yield from ((tuple(b["key"][name] for name in columns), b["doc_count"]) for b in found["buckets"])
         if "after_key" not in found or len(found["buckets"]) < _PAGE:
             return
         asked = {**asked, "after": found["after_key"]}
 
 
-def keys(selection: Selection, by: Dimension) -> set[str]:
-    return {g.key for g in breakdown(selection, by) if g.key is not None}
-
-
 def top(selection: Selection, by: Dimension, limit: int) -> list[Group]:
-    """Exact: each month tells all its values, so none is lost by being small in each. Where there was too much to judge
-    for numbers, all of it is judged here: this answer has no way to say that it is a guess."""
-    groups = breakdown(selection, by) if selection.exact else ranked(tally(selection.walk(None, _LISTED), by))
+    """Exact. Where there was too much to judge for numbers, all of it is judged here: this answer has no way to say that it
+    is a guess."""
+    if not selection.exact:
+        return _known_first(ranked(tally(selection.walk(None, _LISTED), by)), limit)
+    found = leading(selection.parts, by, limit, _values)
+    return _known_first(breakdown(selection, by), limit) if found is None else found
+
+
+def _known_first(groups: Sequence[Group], limit: int) -> list[Group]:
     return [g for g in groups if g.key is not None][:limit]
+
+
+def unique(selection: Selection, by: Dimension, limit: int) -> tuple[int, bool]:
+    """Told as approximate above `limit`, and where the selection is."""
+    if (found := estimate(selection.parts, by, limit)) is not None:
+        return found, True
+    known = {key for part in selection.parts for key in _names(part, by) if _known(by, key)}
+    return len(known), len(known) > limit or not selection.exact
+
+
+def _names(part: Part, by: Dimension) -> Iterator[str]:
+    found = part.view.aggregate(part.query, {"values": {"terms": {"field": by, "size": _NAMED}}})["values"]
+    if not found["sum_other_doc_count"]:
+        yield from (b["key"] for b in found["buckets"])
+    else:
+        yield from (key for (key,), _ in _paged(part, by))
 
 
 def span(selection: Selection) -> tuple[datetime, datetime] | None:

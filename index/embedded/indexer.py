@@ -8,7 +8,8 @@ from tantivy import Document as Entry
 from tantivy import IndexWriter
 
 from index.embedded.generation import Generation, current, install, make
-from index.embedded.mapping import FACET, ID, facet
+from index.embedded.mapping import FACET, ID
+from index.facets import facet
 from index.settings import IndexSettings
 from schemas.errors import Unavailable
 

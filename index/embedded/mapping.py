@@ -5,21 +5,16 @@ import unicodedata
 from tantivy import Document as Entry
 from tantivy import Schema, SchemaBuilder
 
-from index.dimension import UNJUDGED, values_of
+from index.facets import DIMENSIONS, columns_of, facet, facets_of
 from index.moments import EARLIEST_MS, to_ms
 from schemas.mention import Mention
-from schemas.ports.mention_store import Dimension
-from schemas.query.characters import ASCII_EXACT
 from schemas.query.document import Document
-from schemas.query.links import find_urls
 from schemas.query.tokens import TOKENS_VERSION
 from schemas.stored import read_stored
 
 __all__ = [
-    "DIMENSIONS",
     "FACET",
     "ID",
-    "IN_URL",
     "MAPPING_VERSION",
     "ORDER",
     "ROW",
@@ -27,7 +22,6 @@ __all__ = [
     "SORT_AT",
     "STAMP",
     "WORKSPACE",
-    "facet",
     "index_entry",
     "make_schema",
     "ms_of_order",
@@ -41,11 +35,9 @@ STAMP = f"tokens {TOKENS_VERSION} mapping {MAPPING_VERSION} unicode {unicodedata
 """An index with another stamp than this is never read."""
 
 FACET, ORDER, ROW, SORT_AT, SEEN_AT = "facet", "order", "row", "sort_at", "seen_at"
-ID, WORKSPACE, IN_URL = "=id", "=workspace", "=in url"
-"""Facets of our own; no field of the query language starts with the sign. `IN_URL`: ASCII words of a text that are no
-token because its URLs leave none, for `raw:`."""
+ID, WORKSPACE = "=id", "=workspace"
+"""Facets of our own; no field of the query language starts with the sign."""
 
-DIMENSIONS: tuple[Dimension, ...] = ("source", "lang", "sentiment", "brand", "type", "site", "author", "origin")
 _TIE_BITS = 15
 
 
@@ -62,10 +54,6 @@ def make_schema() -> Schema:
     for name in (SORT_AT, SEEN_AT):
         builder.add_integer_field(name, indexed=True, fast=True)
     return builder.build()
-
-
-def facet(name: str, value: str) -> str:
-    return f"{name}\x01{value}"
 
 
 def order_of(ms: int, ident: str) -> int:
@@ -87,8 +75,8 @@ def index_entry(mention: Mention, row: int) -> Entry:
     entry.add_text("body", " ".join(document.body_words))
     for value in _facets(mention, document):
         entry.add_text(FACET, value)
-    for by, known in values_of(mention).items():
-        entry.add_text(by, known or (UNJUDGED if by == "sentiment" else ""))
+    for by, value in columns_of(mention).items():
+        entry.add_text(by, value)
     at = to_ms(mention.sort_at)
     entry.add_unsigned(ORDER, order_of(at, mention.id))
     entry.add_unsigned(ROW, row)
@@ -98,25 +86,4 @@ def index_entry(mention: Mention, row: int) -> Entry:
 
 
 def _facets(mention: Mention, document: Document) -> list[str]:
-    found = [f"{name}\x01{value}" for name, values in document.fields.items() for value in values]
-    if _may_sign(document.raw_title) or _may_sign(document.raw_body):
-        found += [f"#\x01{tag}" for tag in document.hashtags]
-        found += [f"@\x01{handle}" for handle in document.handles]
-    found += [f"{IN_URL}\x01{word}" for word in _in_urls(document)]
-    return [facet(ID, mention.id), facet(WORKSPACE, mention.match.workspace), *found]
-
-
-def _may_sign(text: str) -> bool:
-    """Most texts hold no hashtag and no handle, and this is a tenth of the price of looking for them."""
-    return not text.isascii() or "#" in text or "@" in text
-
-
-def _in_urls(document: Document) -> set[str]:
-    texts = ((document.raw_title, document.title_words), (document.raw_body, document.body_words))
-    return {
-        word.lower()
-        for text, known in texts
-        if find_urls(text)
-        for word in ASCII_EXACT.findall(text)
-        if word.lower() not in known
-    }
+    return [facet(ID, mention.id), facet(WORKSPACE, mention.match.workspace), *facets_of(document)]

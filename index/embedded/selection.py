@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from tantivy import FieldType, Query, Schema
 
+from index.compile import Compiled
 from index.cursor import Key
-from index.embedded.compile import Compiled, all_of, any_of, but_not, compile_query, facet_query, range_query
+from index.embedded.compile import all_of, any_of, but_not, compile_query, facet_query, range_query
 from index.embedded.mapping import ROW, SEEN_AT, SORT_AT, WORKSPACE, make_schema
 from index.embedded.view import MonthView
 from index.moments import ceil_ms
@@ -74,7 +75,7 @@ class Selector:
         return self._judge(query.query, compiled, narrow, within, (scope, query))
 
     def _judge(
-        self, node: Node, compiled: Compiled, narrow: Query, views: Sequence[MonthView], asked: object
+        self, node: Node, compiled: Compiled[Query], narrow: Query, views: Sequence[MonthView], asked: object
     ) -> Selection:
         """Below the limit every candidate is judged, and the answer is exact (rule 11)."""
         upper, sure = all_of([compiled.upper, narrow]), all_of([compiled.lower, narrow])

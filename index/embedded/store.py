@@ -152,9 +152,7 @@ class EmbeddedStore(MentionStore):
         return answers.top(self._select(scope, query), by, limit)
 
     def unique(self, scope: Scope, query: MentionQuery, by: Dimension) -> tuple[int, bool]:
-        selection = self._select(scope, query)
-        found = len(answers.keys(selection, by))
-        return found, found > self._settings.unique_limit or not selection.exact
+        return answers.unique(self._select(scope, query), by, self._settings.unique_limit)
 
     def span(self, scope: Scope, query: MentionQuery) -> tuple[datetime, datetime] | None:
         return answers.span(self._select(scope, query))

@@ -21,10 +21,11 @@ from schemas.ports import MentionQuery, MentionStore, Written
 from schemas.post import Post
 from schemas.query.ast import Node
 from schemas.scope import EVERY, PUBLIC, Scope, workspace
+from tests.engines.elastic import open_elastic, own_indices
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 HOME = workspace("home")
-_SETTINGS = IndexSettings(refresh_seconds=1.0, busy_seconds=5.0, unique_limit=3)
+_SETTINGS = IndexSettings(refresh_seconds=1.0, busy_seconds=5.0, unique_limit=3, purge_wait_seconds=60.0)
 
 
 @dataclass(slots=True)
@@ -96,13 +97,19 @@ def clock() -> FakeClock:
     return FakeClock()
 
 
-@pytest.fixture(params=["memory", "embedded"])
+@pytest.fixture(params=["memory", "embedded", "elastic"])
 def engine(
     request: pytest.FixtureRequest, tmp_path: Path, clock: FakeClock
 ) -> Iterator[Callable[[bool], MentionStore]]:
     """Opens a handle: the writer's, or (False) a reader's."""
     memory = MemoryStore(unique_limit=_SETTINGS.unique_limit)
     with ExitStack() as stack:
+        if request.param == "elastic":
+            elastic = stack.enter_context(own_indices())
+            yield lambda writable: stack.enter_context(
+                closing(open_elastic(elastic, _SETTINGS, clock, writable=writable))
+            )
+            return
 
         def opened(writable: bool) -> MentionStore:
             if request.param == "memory":

@@ -1,4 +1,4 @@
-"""Random posts and queries: the embedded store finds the same mentions as the one in memory. Posts are synthetic."""
+"""Random posts and queries: the embedded store and Elasticsearch find the same mentions as the one in memory. Posts are synthetic."""
 
 from contextlib import closing
 from datetime import timedelta
@@ -32,6 +32,7 @@ from schemas.query.ast import (
     Wildcard,
 )
 from tests.contract.index.conftest import HOME, NOON, World
+from tests.engines.elastic import open_elastic, own_indices
 
 _WORDS = ("acme", "Acme", "zeta", "#cola", "@ann.b", "café", "苹", "果", "🍎", "C++", "https://a.example/x", "-")
 _TOKENS = ("acme", "zeta", "cola", "cafe", "苹", "果", "🍎", "c", "ann", "absent")
@@ -91,3 +92,15 @@ def test_embedded_and_memory_find_the_same(posts: list[dict[str, Any]], queries:
             world.write(*(world.found(world.post(str(i), **post), "Acme") for i, post in enumerate(posts)))
         for query in queries:
             assert _ids(embedded, query) == _ids(memory, query)
+
+
+@settings(max_examples=5, deadline=None)
+@given(posts=st.lists(_post, min_size=1, max_size=12), queries=st.lists(_query, min_size=10, max_size=25))
+def test_elasticsearch_and_memory_find_the_same(posts: list[dict[str, Any]], queries: list[Node]) -> None:
+    with own_indices() as elastic, closing(open_elastic(elastic)) as store:
+        memory = MemoryStore()
+        for one in (memory, store):
+            world = World(one)
+            world.write(*(world.found(world.post(str(i), **post), "Acme") for i, post in enumerate(posts)))
+        for query in queries:
+            assert _ids(store, query) == _ids(memory, query)

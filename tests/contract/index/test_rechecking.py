@@ -3,10 +3,9 @@
 Above the limit the numbers are bounds and say so. Posts are synthetic.
 """
 
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -19,6 +18,9 @@ from schemas.ports.mention_store import Dimension
 from schemas.post import Author
 from schemas.query.ast import And, Exact, Field, Group, Loose, Near, Node, Not, Or, Phrase, Raw, Tag, Term, Wildcard
 from tests.contract.index.conftest import HOME, NOON, World
+from tests.engines.elastic import open_elastic, own_indices
+
+Opened = Callable[[IndexSettings], MentionStore]
 
 TEXTS = (
     "Acme makes C++ and cola", "acme acme cola", "cola by Acme", "an acme of colas http://c.example/C++/acme", "Acme x x x cola",
@@ -72,18 +74,30 @@ def memory() -> MentionStore:
     return filled(MemoryStore())
 
 
-@pytest.fixture(scope="module")
-def judging(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MentionStore]:
-    with closing(EmbeddedStore(tmp_path_factory.mktemp("judging"), writable=True)) as store:
-        yield filled(store)
+@pytest.fixture(scope="module", params=["embedded", "elastic"])
+def opened(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
+    """Makes one store by given settings after another."""
+    with ExitStack() as stack:
+
+        def store(settings: IndexSettings) -> MentionStore:
+            if request.param == "elastic":
+                elastic = stack.enter_context(own_indices())
+                return stack.enter_context(closing(open_elastic(elastic, settings)))
+            folder = tmp_path_factory.mktemp("rechecking")
+            return stack.enter_context(closing(EmbeddedStore(folder, writable=True, settings=settings)))
+
+        yield store
 
 
 @pytest.fixture(scope="module")
-def bounding(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MentionStore]:
+def judging(opened: Opened) -> MentionStore:
+    return filled(opened(IndexSettings()))
+
+
+@pytest.fixture(scope="module")
+def bounding(opened: Opened) -> MentionStore:
     """One that judges nobody when there is more than one to be judged."""
-    settings = IndexSettings(recheck_limit=1)
-    with closing(EmbeddedStore(Path(tmp_path_factory.mktemp("bounding")), writable=True, settings=settings)) as store:
-        yield filled(store)
+    return filled(opened(IndexSettings(recheck_limit=1)))
 
 
 each = pytest.mark.parametrize("query", [MentionQuery(query=node) for node in (*JUDGED, *EXACT)], ids=str)

@@ -7,6 +7,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Protocol
 
+import pytest
+
+from bus.elastic.settings import ElasticSettings
 from enrich.matcher import Frequencies, Matcher, Reading
 from harken.executors import StoreExecutor
 from index.embedded.store import EmbeddedStore
@@ -18,6 +21,7 @@ from schemas.query.evaluate import matches
 from schemas.query.explain import explain
 from schemas.query.printer import print_query
 from tests.contract.query.reference import ref_matches, ref_spans
+from tests.engines.servers import elastic_url
 
 __all__ = [
     "EXECUTORS",
@@ -26,6 +30,7 @@ __all__ = [
     "Executor",
     "compare",
     "disagreements",
+    "present",
     "span_disagreements",
     "truth",
 ]
@@ -124,6 +129,16 @@ def _embedded(posts: Sequence[Post]) -> Iterator[StoreExecutor]:
         yield StoreExecutor(store, posts)
 
 
+def by_elastic(queries: Sequence[Node], posts: Sequence[Post]) -> Answers:
+    """Skips the test where there is no server."""
+    settings = ElasticSettings(urls=elastic_url(), prefix="test-")
+    from index.elastic.throwaway import throwaway
+
+    with throwaway(settings) as opened:
+        store = StoreExecutor(opened, posts)
+        return [frozenset(store.answer(q)) for q in queries]
+
+
 def _fast_folder() -> str | None:
     """In memory where the system has such a place: nothing here is to outlive the batch."""
     return "/dev/shm" if Path("/dev/shm").is_dir() else None
@@ -135,7 +150,17 @@ EXECUTORS: Mapping[str, Executor] = {
     "worn matcher": by_worn_matcher,
     "memory": by_memory,
     "embedded": by_embedded,
+    "elastic": by_elastic,
 }
+
+
+def present() -> Mapping[str, Executor]:
+    """Those that can answer here: a server may be missing, unless HARKEN_REQUIRE_ENGINES wants it."""
+    try:
+        elastic_url()
+    except pytest.skip.Exception:
+        return {name: executor for name, executor in EXECUTORS.items() if name != "elastic"}
+    return EXECUTORS
 
 
 def disagreements(

@@ -2,7 +2,8 @@
 
     python -m tests.contract.query.conformance --pairs 1000000 [--seed 1] [--first 0] [--workers 2] [--out DIR]
 
-The store in memory is left out: it asks the evaluator, and the tests of every run ask it.
+The store in memory is left out: it asks the evaluator, and the tests of every run ask it. Elasticsearch takes part where
+there is one (`make engines-up`).
 
 Batch i of a seed is the same on every machine: `--first` goes on where a run stopped, and one batch can be run again.
 """
@@ -24,14 +25,13 @@ import msgspec
 
 from schemas.query.parser import parse
 from schemas.query.printer import print_query
-from tests.contract.query.agreement import EXECUTORS, Disagreement, Executor, disagreements, truth
+from tests.contract.query.agreement import EXECUTORS, Disagreement, Executor, disagreements, present, truth
 from tests.contract.query.generated import Batch, Tally, make_batch
 from tests.contract.query.queries import DECK, OPERATORS
 from tests.contract.query.reduction import reduced
 
 __all__ = ["Outcome", "batch_of", "main", "run_batch", "run_batches"]
 
-MANY = {name: executor for name, executor in EXECUTORS.items() if name != "memory"}
 _KEPT = 5
 """Disagreements of a batch that are made small and written down; all are counted."""
 _EVERY = 10.0
@@ -84,8 +84,12 @@ def _one_a_query(found: Sequence[Disagreement]) -> Iterator[Disagreement]:
             yield one
 
 
+def many() -> Mapping[str, Executor]:
+    return {name: executor for name, executor in present().items() if name != "memory"}
+
+
 def run_batches(seed: int, numbers: Sequence[int], workers: int) -> Iterator[Outcome]:
-    work = partial(run_batch, seed=seed, executors=MANY)
+    work = partial(run_batch, seed=seed, executors=many())
     if workers < 2:
         yield from map(work, numbers)
         return
@@ -142,7 +146,7 @@ def _report(total: Outcome, seconds: float, out: TextIO) -> None:
         print(f"{name:<10}{tally.held[name]:>14,}{tally.missed[name]:>14,}", file=out)
     print(f"pairs {tally.pairs:,} (compared with every other post of the batch: {tally.crossed:,})", file=out)
     print(f"positive {tally.share:.1%}, {seconds:.0f} s", file=out)
-    print(f"executors reference, {', '.join(MANY)}, explain's spans, the printer", file=out)
+    print(f"executors reference, {', '.join(many())}, explain's spans, the printer", file=out)
     print(f"disagreements {total.disagreeing}", file=out)
 
 

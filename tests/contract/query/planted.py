@@ -8,8 +8,12 @@ from typing import Any
 
 import pytest
 
-from index.embedded import compile as compiler
-from index.embedded import mapping, selection
+from index import compile as compiler
+from index import facets
+from index.elastic import dialect as elastic_dialect
+from index.elastic import selection as elastic_selection
+from index.embedded import compile as tantivy_dialect
+from index.embedded import selection
 from index.embedded.runs import Run, near_runs
 from schemas.query import evaluate, folding, occurrences, tokens
 from schemas.query.ast import And, Exact, Field, Group, Loose, Near, Node, Not, Or, Range
@@ -250,7 +254,7 @@ def _runs(change: Callable[[int], int]) -> Plant:
     def wrong(one: Any, other: Any, distance: int, *, ordered: bool) -> list[Run]:
         return right(one, other, max(0, change(distance)), ordered=ordered)
 
-    return lambda patch: patch.setattr(compiler, "near_runs", wrong)
+    return lambda patch: patch.setattr(tantivy_dialect, "near_runs", wrong)
 
 
 def _sloppy_onear(patch: pytest.MonkeyPatch) -> None:
@@ -261,12 +265,24 @@ def _sloppy_onear(patch: pytest.MonkeyPatch) -> None:
             return [Run(((0, one[0]), (1, other[0])), distance)]
         return right(one, other, distance, ordered=ordered)
 
-    patch.setattr(compiler, "near_runs", wrong)
+    patch.setattr(tantivy_dialect, "near_runs", wrong)
+
+
+def _one_gap_more(patch: pytest.MonkeyPatch) -> None:
+    right = elastic_dialect._near
+    patch.setattr(
+        elastic_dialect, "_near", lambda node, *sides: right(replace(node, distance=node.distance + 1), *sides)
+    )
+
+
+def _no_twins(patch: pytest.MonkeyPatch) -> None:
+    right = elastic_dialect._rule
+    patch.setattr(elastic_dialect, "_rule", lambda side, *, twin=False: right(side))
 
 
 def _not_of_the_wide(patch: pytest.MonkeyPatch) -> None:
     right = compiler._inverted
-    patch.setattr(compiler, "_inverted", lambda child: right(compiler._same(child.upper)))
+    patch.setattr(compiler, "_inverted", lambda dialect, child: right(dialect, compiler.same(child.upper)))
 
 
 def _group_in_both(patch: pytest.MonkeyPatch) -> None:
@@ -316,9 +332,12 @@ BUGS = (
     Bug("compiled NEAR one token too far", "embedded", _runs(lambda n: n + 1)),
     Bug("compiled NEAR one token too near", "embedded", _runs(lambda n: n - 1)),
     Bug("compiled ONEAR with slop", "embedded", _sloppy_onear),
-    Bug("a superset taken for the answer", "embedded", lambda patch: patch.setattr(compiler, "_at_most", compiler._same)),
+    Bug("a superset taken for the answer", "embedded", lambda patch: patch.setattr(compiler, "at_most", lambda _, query: compiler.same(query))),
     Bug("NOT of a superset", "embedded", _not_of_the_wide),
     Bug("a compiled group that leaks", "embedded", _group_in_both),
-    Bug("raw without what stands in URLs", "embedded", lambda patch: patch.setattr(mapping, "_in_urls", lambda _: ())),
+    Bug("raw without what stands in URLs", "embedded", lambda patch: patch.setattr(facets, "_in_urls", lambda _: ())),
+    Bug("intervals with one gap more", "elastic", _one_gap_more),
+    Bug("Elasticsearch's candidates that nobody judged", "elastic", lambda patch: patch.setattr(elastic_selection, "fits", lambda *_: True)),
+    Bug("two equal phrases as one repeated", "elastic", _no_twins),
     Bug("candidates that nobody judged", "embedded", lambda patch: patch.setattr(selection, "_judged_rows", lambda _, __, rows: list(rows))),
 )  # fmt: skip

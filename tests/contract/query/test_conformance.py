@@ -6,22 +6,36 @@ from pathlib import Path
 
 import pytest
 
+from index.elastic.selection import Selection, Selector
+from index.elastic.view import TooLarge
+from schemas.ports import MentionQuery
 from schemas.query.ast import And, Not, Or, Phrase, Raw, Term
-from tests.contract.query.agreement import EXECUTORS, Answers, Disagreement, compare, truth
+from schemas.scope import Scope
+from tests.contract.query.agreement import EXECUTORS, Answers, Disagreement, compare, present, truth
 from tests.contract.query.conformance import Outcome, batch_of, main, run_batch
 from tests.contract.query.queries import OPERATORS
 from tests.contract.query.reduction import reduced
+from tests.engines.servers import elastic_url
 from tests.posts import make_post
 
 PAIRS = 10_000
 SEED = 20_260
 
 
+_select = Selector.select
+
+
+def _carefully(self: Selector, scope: Scope, query: MentionQuery, *, careful: bool) -> Selection:
+    if not careful:
+        raise TooLarge("refused")
+    return _select(self, scope, query, careful=True)
+
+
 @pytest.fixture(scope="module")
 def outcome() -> Outcome:
     total, number = Outcome(), 0
     while total.tally.pairs < PAIRS:
-        total.add(run_batch(number, SEED))
+        total.add(run_batch(number, SEED, present()))
         number += 1
     return total
 
@@ -30,6 +44,13 @@ def outcome() -> Outcome:
 def test_all_executors_agree_with_the_reference_on_ids_and_spans(outcome: Outcome) -> None:
     assert not list(map(str, outcome.shown))
     assert outcome.disagreeing == 0
+
+
+@pytest.mark.slow
+def test_elasticsearch_was_among_them(outcome: Outcome) -> None:
+    elastic_url()
+    assert "elastic" in present()
+    assert outcome.tally.pairs >= PAIRS
 
 
 @pytest.mark.slow
@@ -51,6 +72,25 @@ def test_an_index_with_room_for_few_clauses_gives_the_same_answers(room: int, mo
     queries, posts = batch.queries, batch.posts
     answers = EXECUTORS["embedded"](queries, posts)
     assert not list(map(str, compare("embedded", queries, posts, truth(queries, posts), answers)))
+
+
+@pytest.mark.parametrize("room", [0, 25, 60])
+def test_elasticsearch_with_room_for_few_clauses_gives_the_same_answers(
+    room: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.elastic.dialect._ROOM", {False: room})
+    batch = batch_of(SEED, room)
+    queries, posts = batch.queries, batch.posts
+    answers = EXECUTORS["elastic"](queries, posts)
+    assert not list(map(str, compare("elastic", queries, posts, truth(queries, posts), answers)))
+
+
+def test_an_elasticsearch_that_refuses_what_is_large_gives_the_same_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.elastic.reader.Selector.select", _carefully)
+    batch = batch_of(SEED, 1)
+    queries, posts = batch.queries, batch.posts
+    answers = EXECUTORS["elastic"](queries, posts)
+    assert not list(map(str, compare("elastic", queries, posts, truth(queries, posts), answers)))
 
 
 def test_a_batch_of_a_seed_is_always_the_same() -> None:

@@ -54,7 +54,7 @@ def test_folding_twice_changes_nothing(text: str) -> None:
         assert ref_fold(folded) == folded
 
 
-SLOW = ("memory", "embedded")
+SLOW = ("memory", "embedded", "elastic")
 operators = st.lists(st.sampled_from(OPERATORS), min_size=1, max_size=2)
 shrinking = settings(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.data_too_large, HealthCheck.too_slow]
@@ -76,7 +76,13 @@ def test_matcher_evaluator_and_explain_agree_with_the_reference(rng: Random, the
 @settings(shrinking, max_examples=30)
 @given(st.randoms(use_true_random=False), operators)
 def test_the_stores_agree_with_the_reference(rng: Random, themes: list[str]) -> None:
-    agree(rng, themes, {name: e for name, e in EXECUTORS.items() if name in SLOW})
+    agree(rng, themes, {name: EXECUTORS[name] for name in ("memory", "embedded")})
+
+
+@settings(shrinking, max_examples=10)
+@given(st.randoms(use_true_random=False), operators)
+def test_elasticsearch_agrees_with_the_reference(rng: Random, themes: list[str]) -> None:
+    agree(rng, themes, {"elastic": EXECUTORS["elastic"]})
 
 
 def test_each_spelling_of_the_vocabulary_is_its_token_and_no_alike_is() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from index.embedded.store import EmbeddedStore
 from index.memory import MemoryStore
 from schemas.topics import MENTIONS, POSTS, Topic
 from tests.contract.rematch.world import Engines, Ticking, World
+from tests.engines.elastic import open_elastic, own_indices
 
 OpenWorld = Callable[[], World]
 
@@ -32,7 +34,18 @@ def embedded_engines(root: Path, stack: ExitStack) -> Engines:
     return Engines(log, state, store, clock)
 
 
-@pytest.fixture(params=["memory", "embedded"])
+def elastic_engines(stack: ExitStack) -> Engines:
+    """The mentions on a cluster; log and state, whose own suites are elsewhere, in memory."""
+    engines = memory_engines()
+    elastic = stack.enter_context(own_indices())
+    store = stack.enter_context(closing(open_elastic(elastic, clock=engines.clock)))
+    return replace(engines, store=store)
+
+
+@pytest.fixture(params=["memory", "embedded", "elastic"])
 def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
     with ExitStack() as stack:
-        yield World(memory_engines() if request.param == "memory" else embedded_engines(tmp_path, stack))
+        if request.param == "elastic":
+            yield World(elastic_engines(stack))
+        else:
+            yield World(memory_engines() if request.param == "memory" else embedded_engines(tmp_path, stack))

@@ -359,6 +359,25 @@ def test_another_holder_waits_for_the_lease(world: World) -> None:
     assert other.step()
 
 
+def test_a_dead_holders_job_goes_on_from_where_it_was(world: World) -> None:
+    """Synthetic: the first one dies in the middle of its work; the second finds its note within half a minute."""
+    e = world.engines
+    for n in range(3):
+        world.say(str(n), "acme")
+    world.change("acme")
+    world.settle()
+    while world.job().state != "stored":
+        assert world.rematcher.step()
+        world.settle()
+    before = world.job()
+    e.clock.at += timedelta(seconds=20)
+    world.rematcher = Rematcher(e.log, e.state, e.store, world.settings, e.clock, holder="other")
+    world.finish()
+    assert (world.job().state, world.job().gained) == ("done", before.gained)
+    assert world.job().place.records == before.place.records
+    assert len(world.active()) == 3
+
+
 def test_a_query_that_cannot_be_read_ends_the_job_with_its_problem(world: World) -> None:
     brand = world.brand("acme")
     world.engines.state.put(HOME, "brand", brand.key, encode_plain(replace(brand, query="((acme")), expect=None)

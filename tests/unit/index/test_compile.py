@@ -5,8 +5,9 @@ from random import Random
 
 import pytest
 
-from index.embedded.clauses import MOST_RUNS, anchors
-from index.embedded.compile import MOST_CLAUSES, compile_query, whole_words
+from index.clauses import anchors
+from index.compile import whole_words
+from index.embedded.compile import MOST_CLAUSES, MOST_RUNS, compile_query
 from index.embedded.mapping import make_schema
 from schemas.query.ast import (
     And,

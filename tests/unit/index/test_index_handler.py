@@ -11,7 +11,7 @@ from index.handler import IndexHandler, gap_key
 from index.memory import MemoryStore
 from index.settings import IndexSettings
 from schemas.codec import Wire, decode_as, encode
-from schemas.errors import Unavailable
+from schemas.errors import Retry, Unavailable
 from schemas.event import Gap, Metrics, Tombstone, Upsert
 from schemas.keys import mention_id, post_key
 from schemas.mention import Correction, Enrichment, Human, Match, MatchSet
@@ -175,3 +175,23 @@ def test_a_store_that_cannot_write_is_the_worlds_fault(state: MemoryState, monke
 
     with pytest.raises(Unavailable, match="disk full"):
         _handle(IndexHandler(Full(), state), _set(1, "Acme"))
+
+
+def test_a_purge_that_the_engine_puts_off_stays_due_and_stops_nothing() -> None:
+    class Holding(PurgingStore):
+        def purge(self) -> int:
+            super().purge()
+            if self.purges == 1:
+                raise Retry("the engine keeps it for some seconds", 31.0)
+            return 1
+
+    now = [NOON]
+    store = Holding(now)
+    handler = IndexHandler(store, MemoryState(), IndexSettings(purge_seconds=60), lambda: now[0])
+    handler.flush()
+    handler.rest()
+    assert store.purges == 1
+    now[0] += timedelta(seconds=31)
+    handler.rest()
+    handler.rest()
+    assert store.purges == 2

@@ -1,30 +1,20 @@
-"""How many clauses a query takes in the engine, and what to look for instead where that is too many."""
+"""How many clauses a query takes in an engine, and what to look for instead where that is too many."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import reduce
 
-from index.embedded.runs import Tokens, count_loose, count_near
 from schemas.query import ast
 from schemas.query.folding import fold_token
 
-__all__ = [
-    "MOST_RUNS",
-    "SET_FROM",
-    "Side",
-    "anchors",
-    "cost",
-    "folded",
-    "is_value",
-    "loose_fits",
-    "near_fits",
-    "read_side",
-]
+__all__ = ["SET_FROM", "Price", "Side", "Tokens", "anchors", "cost", "folded", "is_link_start", "is_value", "read_side"]
+
+Tokens = tuple[str, ...]
+Price = Callable[[ast.Near | ast.Loose], int]
+"""Clauses that nearness takes in one text field of an engine, from above, both halves of a query together."""
 
 SET_FROM = 8
 """As many single values in one OR are looked up as a set: one clause."""
-MOST_RUNS = 500
-"""Phrases that one NEAR or `~n` may become in one text field; more would cost the engine longer than judging the posts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +54,6 @@ def folded(node: ast.Exact) -> Tokens:
     return tuple(t for t in map(fold_token, node.tokens) if t)
 
 
-def near_fits(node: ast.Near) -> bool:
-    return _near_runs(node) <= MOST_RUNS
-
-
-def _near_runs(node: ast.Near) -> int:
-    """No more than that there are too many, where there are more pairs than that."""
-    left, right = read_side(node.left), read_side(node.right)
-    if len(left.rows) * len(right.rows) > MOST_RUNS:
-        return MOST_RUNS + 1
-    return sum(count_near(a, b, node.distance, ordered=node.ordered) for a in left.rows for b in right.rows)
-
-
-def loose_fits(node: ast.Loose) -> bool:
-    return count_loose(node.tokens, node.distance) <= MOST_RUNS
-
-
 def is_value(node: ast.Node) -> bool:
     """Looked up as one value of a post: a tag, a handle, a field; not the start of a link."""
     return isinstance(node, ast.Tag | ast.Handle | ast.Field) and not is_link_start(node)
@@ -89,36 +63,28 @@ def is_link_start(node: ast.Node) -> bool:
     return isinstance(node, ast.Field) and node.name == "link" and "/" in node.value
 
 
-def cost(node: ast.Node, fields: int = 2) -> int:
+def cost(node: ast.Node, price: Price, fields: int = 2) -> int:
     """From above. What is judged counts twice: the engine is asked for it with and without what is sure."""
     match node:
         case ast.And(children):
-            return sum(cost(c, fields) for c in children)
+            return sum(cost(c, price, fields) for c in children)
         case ast.Or(children):
-            return _cost_of_or(children, fields)
+            return _cost_of_or(children, price, fields)
         case ast.Not(child):
-            return 2 + cost(child, fields)
+            return 2 + cost(child, price, fields)
         case ast.Group(_, child):
-            return cost(child, 1)
-        case ast.Near():
-            return fields * _cost_of_near(node)
-        case ast.Loose(tokens, distance):
-            return fields * (count_loose(tokens, distance) if loose_fits(node) else 3 * len(tokens))
+            return cost(child, price, 1)
+        case ast.Near() | ast.Loose():
+            return fields * price(node)
         case ast.Raw(text):
             return 4 + len(text) * (fields + 1)
         case _:
             return 1 if is_value(node) else 2 * fields
 
 
-def _cost_of_or(children: Iterable[ast.Node], fields: int) -> int:
+def _cost_of_or(children: Iterable[ast.Node], price: Price, fields: int) -> int:
     rest = [c for c in children if not isinstance(c, ast.Term) and not is_value(c)]
-    return 4 * fields + 2 * SET_FROM + sum(cost(c, fields) for c in rest)
-
-
-def _cost_of_near(node: ast.Near) -> int:
-    left, right = read_side(node.left), read_side(node.right)
-    sides = 2 * sum(len(s.rows) + len(s.patterns) for s in (left, right))
-    return sides + (2 * _near_runs(node) if near_fits(node) else 0)
+    return 4 * fields + 2 * SET_FROM + sum(cost(c, price, fields) for c in rest)
 
 
 def anchors(node: ast.Node) -> frozenset[str] | None:
