@@ -4,12 +4,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 WORKERS ?= 2
+ENGINES := tests/engines/engines.sh
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check bench conformance test-faults format docs schemas constraints clean
+.PHONY: help install run test check bench bench-engines conformance engines-up engines-down test-faults format docs \
+	schemas constraints clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(READY): constraints.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Harken needs Python 3.11 or newer: make PYTHON=python3.12 ...")'
@@ -30,14 +32,23 @@ check: $(READY) ## Format, lint, layers, types, unit tests
 	$(BIN)/mypy
 	$(BIN)/pytest tests/unit -q -n $(WORKERS) -m "not slow and not fault"
 
-test: $(READY) ## Every test except the long fault runs
-	$(BIN)/pytest -n $(WORKERS) -m "not long"
+test: $(READY) ## Every test except the long fault runs; starts Kafka and Elasticsearch where they can be had
+	$(ENGINES) with $(BIN)/pytest -n $(WORKERS) -m "not long"
 
 test-faults: $(READY) ## Kill every process at 20 random moments each (minutes)
-	$(BIN)/pytest tests/faults -m "long"
+	$(ENGINES) with $(BIN)/pytest tests/faults -m "long"
+
+engines-up: ## Start the Kafka and Elasticsearch of the tests, and leave them running
+	$(ENGINES) up
+
+engines-down: ## Stop them; their data stays (tests/engines/engines.sh clean removes it)
+	$(ENGINES) down
 
 bench: $(READY) ## Posts a second by stage, memory, search latency while importing
 	$(BIN)/python -m tests.bench
+
+bench-engines: $(READY) ## The same on embedded engines and on Kafka and Elasticsearch, in one run
+	HARKEN_REQUIRE_ENGINES=1 $(ENGINES) with $(BIN)/python -m tests.bench.engines
 
 N ?= 50000
 SEED ?= 1
@@ -55,9 +66,12 @@ docs: $(READY) ## Write docs/settings.md anew from the settings
 schemas: $(READY) ## Write schemas/json anew from the types
 	$(BIN)/python -m schemas.json_schemas
 
-constraints: $(READY) ## Compile constraints.txt anew from pyproject.toml
-	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header --no-emit-index-url \
-		--no-emit-find-links --no-emit-trusted-host --extra dev -o constraints.txt pyproject.toml
+PIN := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header --no-emit-index-url \
+	--no-emit-find-links --no-emit-trusted-host --extra cluster
+constraints: $(READY) ## Compile constraints.txt anew from pyproject.toml, and its part that the image needs
+	$(PIN) --upgrade --extra dev -o constraints.txt pyproject.toml
+	cp constraints.txt deploy/requirements.txt
+	$(PIN) -o deploy/requirements.txt pyproject.toml
 
 clean: ## Remove what can be made again
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -4,9 +4,9 @@ import logging
 import sys
 import threading
 
-from harken.bulk import do_bulk_work
 from harken.lifeline import on_stop
 from harken.logs import start_logging
+from harken.roles import run_role
 from harken.settings import load_settings
 from schemas.errors import HarkenError
 
@@ -19,15 +19,7 @@ def main(role: str, lifeline: int) -> int:
     stop = threading.Event()
     on_stop(stop, lifeline)
     try:
-        if role == "pipeline":
-            from harken.pipeline import run_pipeline
-
-            do_bulk_work()
-            run_pipeline(settings, stop)
-        else:
-            from harken.serving import serve
-
-            serve(settings, stop)
+        run_role(role, settings, stop)
     except HarkenError as e:
         logging.getLogger(f"harken.{role}").error("%s", e)
         return 1

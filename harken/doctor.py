@@ -12,6 +12,9 @@ from schemas.errors import HarkenError
 
 __all__ = ["Finding", "examine"]
 
+Check = tuple[str, str, Callable[[Settings], str]]
+"""Its name, those that must be well before it is asked, and the question."""
+
 FREE_BYTES = 2 * 2**30
 
 
@@ -24,11 +27,39 @@ class Finding:
 
 def examine(settings: Settings) -> Sequence[Finding]:
     """Never raises: a check that fails says why."""
-    checks: tuple[tuple[str, Callable[[Settings], str]], ...] = (
-        ("python", _python), ("sqlite", _sqlite), ("home", _home), ("disk", _disk), ("engines", _engines),
-        ("sentiment model", _model), ("language model", _language), ("server", _server), ("lag", _lag),
-    )  # fmt: skip
-    return [_ask(name, check, settings) for name, check in checks]
+    checks = _of_cluster() if settings.mode == "distributed" else _of_machine()
+    findings: list[Finding] = []
+    for name, needs, check in checks:
+        failed = {f.check for f in findings if not f.ok} & set(needs.split())
+        findings.append(_after(name, *failed) if failed else _ask(name, check, settings))
+    return findings
+
+
+def _after(name: str, *failed: str) -> Finding:
+    return Finding(name, False, f"not asked: first mend {' and '.join(sorted(failed))}")
+
+
+def _of_machine() -> Sequence[Check]:
+    return [
+        ("python", "", _python), ("sqlite", "", _sqlite), ("home", "", _home), ("disk", "", _disk),
+        ("engines", "", _engines), ("sentiment model", "", _model), ("language model", "", _language),
+        ("server", "", _server), ("lag", "", _lag),
+    ]  # fmt: skip
+
+
+def _of_cluster() -> Sequence[Check]:
+    """From the ground up."""
+    from harken import cluster
+
+    elastic = "packages elasticsearch"
+    return [
+        ("python", "", _python), ("home", "", _home), ("disk", "", _disk), ("packages", "", cluster.extra),
+        ("kafka", "packages", cluster.brokers), ("topics", "packages kafka", cluster.topics),
+        ("intake", "packages kafka topics", cluster.intake), ("elasticsearch", "packages", cluster.elasticsearch),
+        ("disks", elastic, cluster.disks), ("indices", elastic, cluster.blocks), ("state", elastic, cluster.state),
+        ("mapping", elastic, cluster.mapping), ("sentiment model", "", _model), ("language model", "", _language),
+        ("readers", "packages kafka", cluster.readers), ("lag", f"{elastic} kafka topics", _lag),
+    ]  # fmt: skip
 
 
 def _ask(name: str, check: Callable[[Settings], str], settings: Settings) -> Finding:

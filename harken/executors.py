@@ -9,6 +9,8 @@ from tempfile import TemporaryDirectory
 from typing import Protocol
 
 from enrich.matcher import Matcher, Reading
+from harken.engines.distributed import extra_installed
+from harken.settings import load_settings
 from index.embedded.store import EmbeddedStore
 from schemas.keys import digest, mention_id
 from schemas.mention import Enrichment, Match, MatchSet
@@ -115,4 +117,18 @@ def _embedded(posts: Sequence[Post]) -> Iterator[Executor]:
         yield StoreExecutor(store, posts)
 
 
-EXECUTORS: Mapping[str, Opener] = {"reference": _evaluator, "matcher": _matcher, "embedded": _embedded}
+@contextmanager
+def _elastic(posts: Sequence[Post]) -> Iterator[Executor]:
+    """On the server of the settings, whatever the mode. Raises Unavailable."""
+    with extra_installed():
+        from index.elastic.throwaway import throwaway
+    with throwaway(load_settings().bus.elastic) as store:
+        yield StoreExecutor(store, posts)
+
+
+EXECUTORS: Mapping[str, Opener] = {
+    "reference": _evaluator,
+    "matcher": _matcher,
+    "embedded": _embedded,
+    "elastic": _elastic,
+}

@@ -1,6 +1,6 @@
 """Rule 7 behind the pipeline: what a tombstone names leaves the log, the dead letters and the state store physically."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from bus.dead import DeadLetters
@@ -24,21 +24,16 @@ WAIT_SECONDS = 3.0
 
 class ForgetHandler:
     """Reads `posts` once more, looking at headers only. The suppression record is written before anything is removed, so
-    that nothing of the post can come in again; tombstones themselves stay, they hold no text.
-
-    `scrub` makes a state store forget the bytes of what was deleted.
-    """
+    that nothing of the post can come in again; tombstones themselves stay, they hold no text. Two that forget the same do
+    no harm."""
 
     stage = FORGET
     topics: Sequence[str] = (POSTS.name,)
 
-    def __init__(
-        self, log: EventLog, state: StateStore, dead: DeadLetters, scrub: Callable[[], None] = lambda: None
-    ) -> None:
+    def __init__(self, log: EventLog, state: StateStore, dead: DeadLetters) -> None:
         self._log = log
         self._state = state
         self._dead = dead
-        self._scrub = scrub
         self._told: list[Tombstone] = []
 
     def handle(self, batch: Sequence[Record]) -> Sequence[Outcome]:
@@ -65,7 +60,7 @@ class ForgetHandler:
             self._state.put(tombstone.scope, SUPPRESSED, _name(tombstone), encode_plain(tombstone), expect=None)
         self._remove_posts({t.post_key for t in told if t.post_key})
         self._remove_authors([t for t in told if t.author_key])
-        self._scrub()
+        self._state.scrub()
 
     def _remove_posts(self, posts: set[str]) -> None:
         """A post's key holds its scope."""

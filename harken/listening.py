@@ -1,7 +1,9 @@
 """The sources of a home, made ready to be polled."""
 
 import os
+import secrets
 import socket
+from functools import cache
 
 from harken.engines import Engines
 from harken.settings import Settings
@@ -15,9 +17,10 @@ from ingest.registry import make_source
 __all__ = ["feed_settings", "make_fetcher", "make_guard", "make_poller", "process_name"]
 
 
+@cache
 def process_name() -> str:
-    """Names this process in leases."""
-    return f"{socket.gethostname()}:{os.getpid()}"
+    """Names this process in leases, and no other: containers share a host's name and the number of their one process."""
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
 def make_guard(settings: Settings) -> AddressGuard:
@@ -40,5 +43,6 @@ def make_poller(engines: Engines) -> Poller:
     fetcher = Fetcher(settings.fetch, clock=engines.clock)
     intake = Intake(engines.log, engines.state, engines.dead, engines.clock)
     return Poller(
-        engines.state, intake, lambda config: make_source(config, fetcher), settings, engines.clock, process_name()
-    )
+        engines.state, intake, lambda config: make_source(config, fetcher), settings, engines.clock, process_name(),
+        engines.log.shortage,
+    )  # fmt: skip

@@ -1,37 +1,36 @@
-"""The pipeline process: sources, enrichment, index, re-matches, retention, alerts, each on a thread of its own."""
+"""The pipeline process of the embedded engines: all stages, each loop on a thread of its own; and a pipeline that a
+command runs until nothing is left."""
 
-import logging
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import Event
 
 from bus.status import is_idle, lag
 from bus.worker import Worker
-from enrich.handler import make_enrich_handler
 from enrich.rematch import pending_rematches
 from enrich.rematch.rematcher import Rematcher
-from harken.alerting import make_alerts
 from harken.engines import GROUPS, Engines, open_engines
-from harken.forgetting import ForgetHandler
 from harken.home import Home
-from harken.listening import make_poller
-from harken.rematching import make_rematcher, make_rematching
+from harken.rematching import make_rematcher
 from harken.settings import Settings
-from index.handler import IndexHandler
-from schemas.errors import Conflict, Unavailable
+from harken.stages import STAGES, enrich_worker, forget_worker, index_worker, loops_of
+from harken.threads import run_together
+from schemas.errors import Unavailable
 
-__all__ = ["ROLE", "Pipeline", "drain", "open_pipeline", "run_pipeline"]
+__all__ = ["ROLE", "Pipeline", "build_pipeline", "drain", "is_served", "open_pipeline", "run_pipeline"]
 
 ROLE = "pipeline"
 """The exclusive role: whoever holds it is the one writer of the mention store."""
 
-TRIM_SECONDS = 60.0
-ALERT_SECONDS = 10.0
 HANDOVER_SECONDS = 15.0
 """How long a new pipeline waits for the one before it to finish its batch."""
-logger = logging.getLogger("harken.pipeline")
+
+
+def is_served(engines: Engines) -> bool:
+    """Whether the stages are for other processes to run: those of a cluster always are."""
+    return engines.distributed or engines.home.is_claimed(ROLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +68,7 @@ class Pipeline:
 @contextmanager
 def open_pipeline(settings: Settings, *, patience: float = 0.0) -> Iterator[Pipeline]:
     """Raises Unavailable when another process runs the pipeline of this home."""
-    home = Home(settings.root).create()
-    with home.claim(ROLE, patience=patience), open_engines(settings, writable=True) as engines:
+    with _claimed(settings, patience) as engines:
         pipeline = build_pipeline(engines)
         try:
             yield pipeline
@@ -78,15 +76,17 @@ def open_pipeline(settings: Settings, *, patience: float = 0.0) -> Iterator[Pipe
             pipeline.leave()
 
 
+@contextmanager
+def _claimed(settings: Settings, patience: float) -> Iterator[Engines]:
+    home = Home(settings.root).create()
+    with home.claim(ROLE, patience=patience), open_engines(settings, writable=True) as engines:
+        yield engines
+
+
 def build_pipeline(engines: Engines) -> Pipeline:
-    settings = engines.settings
-    enrich = make_enrich_handler(engines.log, engines.state, settings.enrich, engines.clock)
-    index = IndexHandler(engines.store, engines.state, settings.index, engines.clock)
-    forget = ForgetHandler(engines.log, engines.state, engines.dead, engines.scrub)
-    enriching, indexing, forgetting = (
-        Worker(engines.log, handler, engines.dead, settings.bus, engines.clock) for handler in (enrich, index, forget)
+    return Pipeline(
+        engines, enrich_worker(engines), index_worker(engines), forget_worker(engines), make_rematcher(engines)
     )
-    return Pipeline(engines, enriching, indexing, forgetting, make_rematcher(engines))
 
 
 def drain(settings: Settings, progress: Callable[[int], None], *, deadline: float | None = None) -> bool:
@@ -112,56 +112,7 @@ def _advance(stage: Worker) -> int:
     return handled
 
 
-def run_pipeline(settings: Settings, stop: threading.Event) -> None:
-    """Until `stop`. A thread that dies stops the process, so that the supervisor starts it anew."""
-    with open_pipeline(settings, patience=HANDOVER_SECONDS) as pipeline:
-        engines = pipeline.engines
-        failed: list[BaseException] = []
-        threads = [
-            _start("enrich", lambda: pipeline.enrich.run(stop), stop, failed),
-            _start("index", lambda: pipeline.index.run(stop), stop, failed),
-            _start("forget", lambda: pipeline.forget.run(stop), stop, failed),
-            _start("rematch", lambda: make_rematching(engines).run(stop), stop, failed),
-            _start("poller", lambda: make_poller(engines).run(stop), stop, failed),
-            _start("alerts", lambda: _watch_alerts(engines, stop), stop, failed),
-            _start("retention", lambda: _every(TRIM_SECONDS, lambda: _trim(engines), stop), stop, failed),
-        ]
-        stop.wait()
-        for thread in threads:
-            thread.join()
-        if failed:
-            raise failed[0]
-
-
-def _start(name: str, body: Callable[[], None], stop: threading.Event, failed: list[BaseException]) -> threading.Thread:
-    def guarded() -> None:
-        try:
-            body()
-        except BaseException as e:
-            logger.exception("stage_failed", extra={"stage": name})
-            failed.append(e)
-            stop.set()
-
-    thread = threading.Thread(target=guarded, name=name)
-    thread.start()
-    return thread
-
-
-def _every(seconds: float, act: Callable[[], object], stop: threading.Event) -> None:
-    """A store that is away for a while (a full disk) ends no thread: that would only start the process over."""
-    while not stop.wait(seconds):
-        try:
-            act()
-        except (Unavailable, Conflict) as e:
-            logger.warning("put off", extra={"why": str(e)})
-
-
-def _watch_alerts(engines: Engines, stop: threading.Event) -> None:
-    alerts = make_alerts(engines)
-    _every(ALERT_SECONDS, lambda: alerts.step(engines.clock()), stop)
-
-
-def _trim(engines: Engines) -> None:
-    removed = engines.log.trim(engines.clock())
-    if removed:
-        logger.info("retention", extra={"removed": removed})
+def run_pipeline(settings: Settings, stop: Event) -> None:
+    """Until `stop`."""
+    with _claimed(settings, HANDOVER_SECONDS) as engines:
+        run_together([loop for stage in STAGES for loop in loops_of(stage, engines)], stop)

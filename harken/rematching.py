@@ -8,6 +8,7 @@ from threading import Event
 from bus.status import is_idle
 from enrich.rematch.rematcher import Rematcher
 from harken.engines import GROUPS, Engines
+from harken.listening import process_name
 from schemas.errors import Conflict, Retry, Unavailable
 
 __all__ = ["LOOK_SECONDS", "Rematching", "make_rematcher", "make_rematching"]
@@ -19,8 +20,10 @@ _logger = logging.getLogger("harken.pipeline")
 
 
 def make_rematcher(engines: Engines) -> Rematcher:
-    """Its leases are the pipeline's: there is one of a home, and the next one goes on at once."""
-    return Rematcher(engines.log, engines.state, engines.store, engines.settings.enrich, engines.clock)
+    """The leases of a home are the pipeline's: there is one, and the next one goes on at once. Those of a cluster are the
+    process's."""
+    holder = process_name() if engines.distributed else "pipeline"
+    return Rematcher(engines.log, engines.state, engines.store, engines.settings.enrich, engines.clock, holder=holder)
 
 
 class Rematching:

@@ -2,6 +2,8 @@
 
 import logging
 import threading
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 
 import uvicorn
 
@@ -23,9 +25,9 @@ HANDOVER_SECONDS = 15.0
 
 
 def serve(settings: Settings, stop: threading.Event) -> None:
-    """Until `stop`; requests under way are finished. Raises Unavailable when the API of this home runs already."""
-    home = Home(settings.root).create()
-    with home.claim(ROLE, patience=HANDOVER_SECONDS), open_engines(settings) as engines:
+    """Until `stop`; requests under way are finished. Raises Unavailable when the API of this home runs already; on a
+    cluster any number do, each on a port of its own."""
+    with _alone(settings), open_engines(settings) as engines:
         app = create_app(_deps(engines))
         mount_pages(app, workspaces=lambda: list_workspaces(engines.state), invented=frozenset({DEMO_WORKSPACE}))
         config = uvicorn.Config(app, host=settings.host, port=settings.port, log_level="warning", access_log=False)
@@ -34,6 +36,12 @@ def serve(settings: Settings, stop: threading.Event) -> None:
         watcher.start()
         logging.getLogger("harken.api").info("listening on %s", settings.base_url)
         server.run()
+
+
+def _alone(settings: Settings) -> AbstractContextManager[None]:
+    if settings.mode == "distributed":
+        return nullcontext()
+    return Home(settings.root).create().claim(ROLE, patience=HANDOVER_SECONDS)
 
 
 def _deps(engines: Engines) -> Deps:
@@ -51,10 +59,16 @@ def _deps(engines: Engines) -> Deps:
         base_url=settings.base_url,
         operator_token=settings.token,
         consumers=GROUPS,
-        running=lambda: {"pipeline": home.is_claimed(PIPELINE)},
-        shortage=lambda: engines.room.shortage,
+        running=lambda: _running(engines),
+        shortage=engines.log.shortage,
+        lingering=engines.lingering,
         fetcher=make_fetcher(settings),
     )
+
+
+def _running(engines: Engines) -> Mapping[str, bool]:
+    """The stages of a cluster may run on any machine: what they have still to do is told by the lag."""
+    return {} if engines.distributed else {PIPELINE: engines.home.is_claimed(PIPELINE)}
 
 
 def _watch(server: uvicorn.Server, stop: threading.Event) -> None:

@@ -31,6 +31,9 @@ class Settings(BaseSettings):
         env_prefix="HARKEN_", env_nested_delimiter="__", env_ignore_empty=True, frozen=True, extra="ignore"
     )
 
+    mode: Literal["embedded", "distributed"] = Field(
+        "embedded", description="embedded: all data in the home. distributed: Apache Kafka and Elasticsearch."
+    )
     home: Path = Field(Path("~/.harken"), description="Directory for all data of this installation.")
     host: str = Field("127.0.0.1", description="Address the API and the page listen on.")
     port: int = Field(8420, ge=0, le=65535, description="Port of the API and the page.")

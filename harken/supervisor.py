@@ -1,4 +1,4 @@
-"""Two processes under one command: started again when they die, stopped together, never left behind."""
+"""The processes of one command: started again when they die, stopped together, never left behind."""
 
 import logging
 import os
@@ -12,9 +12,8 @@ from dataclasses import dataclass
 
 from schemas.errors import UserError
 
-__all__ = ["CHILDREN", "Child", "check_port", "supervise"]
+__all__ = ["Child", "check_port", "supervise"]
 
-CHILDREN = ("pipeline", "api")
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 4.0
 HEALTHY_SECONDS = 10.0
@@ -71,7 +70,7 @@ class Child:
             self.process.wait()
 
 
-def supervise(stop: threading.Event, started: Callable[[], None], roles: Sequence[str] = CHILDREN) -> None:
+def supervise(stop: threading.Event, started: Callable[[], None], roles: Sequence[str]) -> None:
     """Run the children until `stop`; `started` is called once, after the first start of all."""
     children = [Child(role) for role in roles]
     try:

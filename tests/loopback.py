@@ -61,6 +61,10 @@ class _Handler(BaseHTTPRequestHandler):
         with suppress(OSError):
             self._send(reply)
 
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        self.do_GET()
+
     def _send(self, reply: Reply) -> None:
         self.send_response(reply.status)
         for name, value in reply.headers.items():

@@ -72,4 +72,4 @@ def _leave(sentence: str, code: int) -> None:
 def _name_settings(error: ValidationError) -> str:
     first = error.errors()[0]
     setting = "HARKEN_" + "__".join(str(part) for part in first["loc"]).upper()
-    return f"The setting {setting} cannot be used: {first['msg']}"
+    return f"The setting {setting} cannot be used: {first['msg'].removeprefix('Value error, ')}"

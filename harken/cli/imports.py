@@ -1,6 +1,6 @@
-"""harken import, harken enrich, harken index rebuild: long work over files."""
+"""harken import, harken enrich: long work over files."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -21,13 +21,14 @@ if TYPE_CHECKING:
 __all__ = ["add_to", "catch_up", "show_progress"]
 
 File = Annotated[Path, typer.Argument(help="The file; .gz is unpacked.", exists=True, dir_okay=False, readable=True)]
-index = typer.Typer(no_args_is_help=True, help="The search index.")
+MaybeFile = Annotated[
+    Path | None, typer.Argument(help="The file; .gz is unpacked.", exists=True, dir_okay=False, readable=True)
+]
 
 
 def add_to(app: typer.Typer) -> None:
     app.command("import")(import_)
     app.command()(enrich)
-    app.add_typer(index, name="index")
 
 
 def import_(
@@ -121,18 +122,31 @@ def _pairs(given: list[str]) -> list[tuple[str, str]]:
 
 
 def catch_up(s: Session) -> None:
-    """Where no server runs on this home, do its work now, so that a search finds what was imported."""
-    from harken.pipeline import ROLE, drain
+    """Where no server runs on this home, do its work now, so that a search finds what was imported. That of a cluster is
+    its stages' to do."""
+    from harken.pipeline import drain, is_served
     from schemas.errors import Unavailable
 
-    if s.engines.home.is_claimed(ROLE):
+    if s.engines.distributed:
+        _tell_left(s)
+    if is_served(s.engines):
         return
     with show_progress("Matching and indexing", None) as advance:
         try:
             drain(s.settings, advance)
         except Unavailable:
-            if not s.engines.home.is_claimed(ROLE):
+            if not is_served(s.engines):
                 raise
+
+
+def _tell_left(s: Session) -> None:
+    from bus.status import lag
+    from harken.engines import GROUPS
+
+    left = {stage: behind for stage, topics in GROUPS.items() if (behind := lag(s.engines.log, stage, topics))}
+    if left:
+        told = " and ".join(f"{behind:,} for {stage}" for stage, behind in left.items())
+        notice(f"Left to do: {told}. `harken wait` says when all of it is searchable.")
 
 
 @contextmanager
@@ -153,30 +167,32 @@ def show_progress(label: str, total: int | None) -> Iterator[Callable[[int], Non
 
 
 def enrich(
-    file: File,
+    file: MaybeFile = None,
     target: Annotated[list[str] | None, typer.Option("--target", help="Judge this brand or product too.")] = None,
     json: Json = False,
 ) -> None:
-    """What the enrichers find in the posts of a file: one JSON line a post, in order."""
-    from harken.importing import read_posts
-
+    """What the enrichers find in the posts of a file: one JSON line a post, in order. Without a file, a process of a
+    cluster: match and judge the posts of the log until stopped."""
     del json
+    if file is None:
+        _run_stage(target)
+    else:
+        _enrich_file(file, target or ())
+
+
+def _run_stage(target: list[str] | None) -> None:
+    from harken.cli.stages import run_here
+
+    if target:
+        raise UserError("--target needs a FILE: the stage judges what the brands of each post ask for")
+    run_here("enrich")
+
+
+def _enrich_file(file: Path, targets: Sequence[str]) -> None:
     from enrich.enrichers import standard_enrichers
     from enrich.one import enrich_post
+    from harken.importing import read_posts
     from schemas.clock import utc_now
 
     enrichers = standard_enrichers(load_settings().enrich, utc_now)
-    print_lines(enrich_post(post, target or (), enrichers) for post in read_posts(file))
-
-
-@index.command()
-def rebuild(json: Json = False) -> None:
-    """Make the search index anew from the stored records. Needs the server stopped."""
-    from harken.engines import rebuild_index
-    from harken.home import Home
-    from harken.pipeline import ROLE
-
-    settings = load_settings()
-    with Home(settings.root).create().claim(ROLE), show_progress("Rebuilding", 100) as advance:
-        done = rebuild_index(settings, lambda _, ready, total: advance(100 * ready // max(total, 1)))
-    print_json({"rebuilt": done}) if json else screen.print(f"{done:,} mentions indexed anew.", markup=False)
+    print_lines(enrich_post(post, targets, enrichers) for post in read_posts(file))

@@ -1,7 +1,7 @@
 """harken wait, harken status: how far the pipeline is."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated
 
 import typer
@@ -14,6 +14,7 @@ from harken.cli.session import Session, open_session
 __all__ = ["add_to"]
 
 LOOK_SECONDS = 0.05
+LOOK_AT_CLUSTER_SECONDS = 0.5
 
 
 def add_to(app: typer.Typer) -> None:
@@ -30,38 +31,65 @@ def wait(
     del idle
     until = time.monotonic() + timeout
     with open_session("default") as s, show_progress("Catching up", None) as advance:
-        done = False
+        pause = LOOK_AT_CLUSTER_SECONDS if s.engines.distributed else LOOK_SECONDS
         while not (done := _is_idle(s, until, advance)) and time.monotonic() < until:
-            time.sleep(LOOK_SECONDS)
+            time.sleep(pause)
+        if not done:
+            notice(f"Not idle after {timeout:g} s: {_whose_turn(s)}")
     if json:
         print_json({"idle": done})
-    else:
-        notice("Idle: everything is searchable." if done else f"Not idle after {timeout:g} s: see `harken status`.")
+    elif done:
+        notice("Idle: everything is searchable.")
     if not done:
         raise typer.Exit(1)
 
 
 def _is_idle(s: Session, until: float, advance: Callable[[int], None]) -> bool:
     """Asks; and does the work itself where nobody else does."""
-    from bus.status import is_idle, lag
     from enrich.rematch import pending_rematches
-    from harken.engines import GROUPS
-    from harken.pipeline import ROLE, drain
+    from harken.pipeline import drain, is_served
     from schemas.errors import Unavailable
 
-    jobs = pending_rematches(s.engines.state)
-    if not jobs and is_idle(s.engines.log, GROUPS):
+    jobs, behind = pending_rematches(s.engines.state), _behind(s)
+    if not jobs and not any(behind.values()):
         return True
-    if s.engines.home.is_claimed(ROLE):
-        behind = sum(lag(s.engines.log, g, t) for g, t in GROUPS.items())
-        advance(behind + sum(job.total - job.done for job in jobs))
+    if is_served(s.engines):
+        advance(sum(behind.values()) + sum(job.total - job.done for job in jobs))
         return False
     try:
         return drain(s.settings, advance, deadline=until)
     except Unavailable:
-        if s.engines.home.is_claimed(ROLE):
+        if is_served(s.engines):
             return False
         raise
+
+
+def _behind(s: Session) -> Mapping[str, int]:
+    """Records that each stage has still to take, upstream first."""
+    from bus.status import lag
+    from harken.engines import GROUPS
+
+    return {stage: lag(s.engines.log, stage, topics) for stage, topics in GROUPS.items()}
+
+
+def _whose_turn(s: Session) -> str:
+    """Which stage is behind, and whether any process reads for it where the log can tell."""
+    from harken.engines.members import count_members
+
+    if not s.engines.distributed:
+        return "see `harken status`."
+    behind = {stage: n for stage, n in _behind(s).items() if n}
+    members = count_members(s.settings, list(behind))
+    told = [f"{stage} has {n:,} to do{_hands(stage, members.get(stage))}" for stage, n in behind.items()]
+    return "; ".join(told or ["a re-match is not finished: is `harken work` running?"]) + "."
+
+
+def _hands(stage: str, members: int | None) -> str:
+    if members is None:
+        return ""
+    if not members:
+        return f" and no process reads for it: start `harken {stage}`"
+    return f", {members} {'process reads' if members == 1 else 'processes read'} for it"
 
 
 def status(json: Json = False, workspace: Workspace = "default") -> None:
@@ -71,7 +99,7 @@ def status(json: Json = False, workspace: Workspace = "default") -> None:
 
     with open_session(workspace) as s:
         stages = stage_status(s.engines.log, s.engines.state, GROUPS)
-        shortage = s.engines.room.shortage
+        shortage = s.engines.log.shortage()
     if shortage:
         notice(shortage)
     if json:

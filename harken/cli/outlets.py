@@ -181,7 +181,7 @@ def erase(
         raise UserError("Say either --post ID or --author SOURCE:ID")
     with open_session(workspace) as s:
         e = s.engines
-        eraser = Eraser(e.store, e.state, e.log, e.dead, everywhere=True)
+        eraser = Eraser(e.store, e.state, e.log, e.dead, everywhere=True, lingering=e.lingering)
         known = _is_known(s, post, author)
         receipt = (
             eraser.erase_post(s.scope, _post_of(s, post), e.clock())

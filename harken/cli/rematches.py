@@ -19,10 +19,10 @@ SOON = 200_000
 
 
 def is_served(s: Session) -> bool:
-    """Whether a server on this home does the work."""
-    from harken.pipeline import ROLE
+    """Whether a server does the work."""
+    from harken.pipeline import is_served as served
 
-    return s.engines.home.is_claimed(ROLE)
+    return served(s.engines)
 
 
 def is_soon_done(s: Session) -> bool:

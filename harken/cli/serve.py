@@ -43,9 +43,10 @@ def init(json: Json = False, workspace: Workspace = "default") -> None:
 def up(
     demo: Annotated[bool, typer.Option("--demo", help="Fill a workspace of its own with invented posts.")] = False,
 ) -> None:
-    """Run everything here until stopped: the pipeline, the API and the page."""
+    """Run everything here until stopped: all stages, the API and the page."""
     from harken.home import Home
     from harken.lifeline import on_stop
+    from harken.roles import roles_of
     from harken.supervisor import check_port, supervise
 
     settings = load_settings()
@@ -54,7 +55,7 @@ def up(
     with home.claim("supervisor"):
         check_port(settings.host, settings.port)
         on_stop(stop)
-        supervise(stop, lambda: _welcome(demo, stop))
+        supervise(stop, lambda: _welcome(demo, stop), roles_of(settings))
 
 
 def _welcome(demo: bool, stop: threading.Event) -> None:

