@@ -1,16 +1,36 @@
 """Is the cluster well? Questions of `harken doctor` to Kafka and Elasticsearch, each answered alone, with what to do."""
 
 from collections.abc import Sequence
+from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 
-from harken.engines import READERS
+import bus.status
+from harken.engines import GROUPS, READERS
 from harken.engines.distributed import extra_installed, open_state, topics_of
 from harken.engines.members import count_members
 from harken.engines.topics import open_log, view_topics
+from harken.home import Home
 from harken.settings import Settings
 from schemas.errors import UserError
+from schemas.scope import PUBLIC
 
-__all__ = ["blocks", "brokers", "disks", "elasticsearch", "extra", "intake", "mapping", "readers", "state", "topics"]
+__all__ = [
+    "blocks",
+    "brokers",
+    "disks",
+    "elasticsearch",
+    "extra",
+    "intake",
+    "lag",
+    "mapping",
+    "readers",
+    "state",
+    "topics",
+]
+
+
+KEY = "key_fingerprint"
+"""Kind in the state store, and its one key."""
 
 
 def extra(_: Settings) -> str:
@@ -71,9 +91,26 @@ def blocks(settings: Settings) -> str:
 
 
 def state(settings: Settings) -> str:
-    """Its indices are made where they are missing, as every command makes them."""
+    """Nothing is made."""
+    with extra_installed():
+        from bus.elastic.health import has_state
+    if not has_state(settings.bus.elastic):
+        return "not made yet: the first stage or command makes it"
     with open_state(settings) as store:
         return f"{store.position():,} changes so far"
+
+
+def key(settings: Settings) -> str:
+    """Secrets that one machine stored must open on the others. Only a fingerprint of the key is noted, by who asks first."""
+    file = Home(settings.root).key
+    if not file.exists():
+        return "none yet: the first secret that is stored makes it; machines must share it"
+    ours = sha256(file.read_bytes()).hexdigest().encode()
+    with open_state(settings) as store:
+        noted = store.get(PUBLIC, KEY, KEY) or store.put(PUBLIC, KEY, KEY, ours, expect=None)
+    if noted.value != ours:
+        raise ValueError(f"{file} is not the key of another machine of this installation: copy that machine's here")
+    return "the same on every machine that was asked"
 
 
 def mapping(settings: Settings) -> str:
@@ -90,6 +127,12 @@ def mapping(settings: Settings) -> str:
 def readers(settings: Settings) -> str:
     members = count_members(settings, list(READERS))
     return ", ".join(f"{n} read for {group}" for group, n in members.items())
+
+
+def lag(settings: Settings) -> str:
+    with open_log(settings) as log:
+        behind = {group: bus.status.lag(log, group, topics) for group, topics in GROUPS.items()}
+    return ", ".join(f"{stage} {n:,} behind" for stage, n in behind.items())
 
 
 def _all_well(problems: Sequence[str]) -> None:

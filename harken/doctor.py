@@ -57,8 +57,8 @@ def _of_cluster() -> Sequence[Check]:
         ("kafka", "packages", cluster.brokers), ("topics", "packages kafka", cluster.topics),
         ("intake", "packages kafka topics", cluster.intake), ("elasticsearch", "packages", cluster.elasticsearch),
         ("disks", elastic, cluster.disks), ("indices", elastic, cluster.blocks), ("state", elastic, cluster.state),
-        ("mapping", elastic, cluster.mapping), ("sentiment model", "", _model), ("language model", "", _language),
-        ("readers", "packages kafka", cluster.readers), ("lag", f"{elastic} kafka topics", _lag),
+        ("key", f"{elastic} state", cluster.key), ("mapping", elastic, cluster.mapping), ("sentiment model", "", _model), ("language model", "", _language),
+        ("readers", "packages kafka", cluster.readers), ("lag", "packages kafka topics", cluster.lag),
     ]  # fmt: skip
 
 

@@ -24,7 +24,5 @@ def start_logging(level: str) -> None:
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     for chatty in ("httpx", "httpcore", "asyncio", "watchfiles"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
-    # Each attempt with its trace: what is wrong is told by the error that follows.
-    logging.getLogger("elastic_transport").setLevel(logging.ERROR)
     # It warns of each attempt with its trace; whoever asked says once what failed.
     logging.getLogger("elastic_transport").setLevel(logging.ERROR)

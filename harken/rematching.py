@@ -1,6 +1,5 @@
 """Re-matches in the pipeline's process: a new query, asked of what is there already."""
 
-import logging
 import time
 from collections.abc import Callable
 from threading import Event
@@ -9,14 +8,13 @@ from bus.status import is_idle
 from enrich.rematch.rematcher import Rematcher
 from harken.engines import GROUPS, Engines
 from harken.listening import process_name
+from harken.threads import PutOff
 from schemas.errors import Conflict, Retry, Unavailable
 
 __all__ = ["LOOK_SECONDS", "Rematching", "make_rematcher", "make_rematching"]
 
 LOOK_SECONDS = 1.0
 """How often somebody looks for a job, or whether a stage has come as far as a job must wait for."""
-
-_logger = logging.getLogger("harken.pipeline")
 
 
 def make_rematcher(engines: Engines) -> Rematcher:
@@ -39,21 +37,28 @@ class Rematching:
     ) -> None:
         self._step, self._is_idle, self._clock = step, is_idle, clock
         self._owed = 0.0
+        self._waiting = PutOff()
 
     def run(self, stop: Event) -> None:
         while not stop.is_set():
             stop.wait(self.turn())
 
     def turn(self) -> float:
-        """One step, or a piece of the rest after it; how long to wait. A store that is away for a while ends no thread."""
+        """One step, or a piece of the rest after it; how long to wait. A store or a log that is away for a while ends no
+        thread."""
+        try:
+            pause = self._turn()
+        except (Unavailable, Conflict, Retry) as e:
+            self._waiting.because(str(e))
+            return LOOK_SECONDS
+        self._waiting.over()
+        return pause
+
+    def _turn(self) -> float:
         if self._owed and not self._is_idle():
             return self._rest()
         began = self._clock()
-        try:
-            if not self._step():
-                return LOOK_SECONDS
-        except (Unavailable, Conflict, Retry) as e:
-            _logger.warning("put off", extra={"why": str(e)})
+        if not self._step():
             return LOOK_SECONDS
         self._owed = self._clock() - began
         return 0.0 if self._is_idle() else self._rest()

@@ -2,8 +2,8 @@
 
 import logging
 import threading
-from collections.abc import Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 import uvicorn
 
@@ -12,6 +12,7 @@ from api.deps import Deps
 from api.pages import mount_pages
 from harken.demo.brands import DEMO_WORKSPACE
 from harken.engines import GROUPS, Engines, open_engines
+from harken.engines.waiting import engines_when_there
 from harken.home import Home
 from harken.listening import make_fetcher, make_guard
 from harken.pipeline import ROLE as PIPELINE
@@ -27,7 +28,9 @@ HANDOVER_SECONDS = 15.0
 def serve(settings: Settings, stop: threading.Event) -> None:
     """Until `stop`; requests under way are finished. Raises Unavailable when the API of this home runs already; on a
     cluster any number do, each on a port of its own."""
-    with _alone(settings), open_engines(settings) as engines:
+    with _alone(settings), _opened(settings, stop) as engines:
+        if engines is None:
+            return
         app = create_app(_deps(engines))
         mount_pages(app, workspaces=lambda: list_workspaces(engines.state), invented=frozenset({DEMO_WORKSPACE}))
         config = uvicorn.Config(app, host=settings.host, port=settings.port, log_level="warning", access_log=False)
@@ -42,6 +45,17 @@ def _alone(settings: Settings) -> AbstractContextManager[None]:
     if settings.mode == "distributed":
         return nullcontext()
     return Home(settings.root).create().claim(ROLE, patience=HANDOVER_SECONDS)
+
+
+@contextmanager
+def _opened(settings: Settings, stop: threading.Event) -> Iterator[Engines | None]:
+    """The servers of a cluster are waited for; None where `stop` came first."""
+    if settings.mode == "distributed":
+        with engines_when_there(settings, stop) as engines:
+            yield engines
+    else:
+        with open_engines(settings) as opened:
+            yield opened
 
 
 def _deps(engines: Engines) -> Deps:

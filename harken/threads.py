@@ -8,7 +8,7 @@ from threading import Event
 
 from schemas.errors import Conflict, Unavailable
 
-__all__ = ["Loop", "every", "run_together"]
+__all__ = ["Loop", "PutOff", "every", "run_together"]
 
 logger = logging.getLogger("harken.pipeline")
 
@@ -19,6 +19,20 @@ class Loop:
 
     name: str
     run: Callable[[Event], object]
+
+
+@dataclass(slots=True)
+class PutOff:
+    """Warns once of what keeps work waiting: it is tried again every second, and a server may be away for hours."""
+
+    warned: str = ""
+
+    def because(self, why: str) -> None:
+        logger.log(logging.DEBUG if why == self.warned else logging.WARNING, "put off", extra={"why": why})
+        self.warned = why
+
+    def over(self) -> None:
+        self.warned = ""
 
 
 def run_together(loops: Sequence[Loop], stop: Event) -> None:
@@ -49,11 +63,15 @@ def _start(loop: Loop, stop: Event, failed: list[BaseException]) -> threading.Th
 def every(seconds: float, act: Callable[[], object]) -> Callable[[Event], None]:
     """A store that is away for a while (a full disk) ends no thread: that would only start the process over."""
 
+    waiting = PutOff()
+
     def run(stop: Event) -> None:
         while not stop.wait(seconds):
             try:
                 act()
             except (Unavailable, Conflict) as e:
-                logger.warning("put off", extra={"why": str(e)})
+                waiting.because(str(e))
+            else:
+                waiting.over()
 
     return run

@@ -20,7 +20,7 @@ __all__ = ["NEEDED", "explained", "is_blocked", "refused", "unsupported"]
 
 NEEDED = "Elasticsearch 8.12 or a later 8"
 
-_PRIVILEGES = "monitor of the cluster, and all of the indices {prefix}*"
+_PRIVILEGES = "monitor and manage_index_templates of the cluster, and all of the indices {prefix}*"
 _BUSY_TYPES = ("es_rejected_execution_exception", "circuit_breaking_exception")
 _NO_SHARD_TYPES = ("no_shard_available_action_exception", "unavailable_shards_exception")
 _OTHER_VERSION = ("media_type_header_exception",)

@@ -5,9 +5,18 @@ from contextlib import closing
 from typing import Any
 
 from bus.elastic.client import check_version, connect, translated
+from bus.elastic.indices import LEASES, STATE, is_made
 from bus.elastic.settings import ElasticSettings
 
-__all__ = ["blocked_indices", "few_copies", "full_disks", "missing_modules", "tell_version", "unhealthy_indices"]
+__all__ = [
+    "blocked_indices",
+    "few_copies",
+    "full_disks",
+    "has_state",
+    "missing_modules",
+    "tell_version",
+    "unhealthy_indices",
+]
 
 _BLOCKS = "index.blocks."
 _READ_ONLY = frozenset(f"{_BLOCKS}{name}" for name in ("read_only", "read_only_allow_delete", "write"))
@@ -23,6 +32,12 @@ def tell_version(settings: ElasticSettings) -> str:
     """Raises Unavailable: not reached, wrong credentials, a version that we cannot work with."""
     with closing(connect(settings)) as client:
         return check_version(client, settings)
+
+
+def has_state(settings: ElasticSettings) -> bool:
+    """Whether the state store was made. Raises Unavailable for one of another version."""
+    with closing(connect(settings)) as client, translated(settings):
+        return all([is_made(client, definition, settings) for definition in (STATE, LEASES)])
 
 
 def blocked_indices(settings: ElasticSettings) -> Sequence[str]:

@@ -9,7 +9,7 @@ from elasticsearch import ApiError, BadRequestError, Elasticsearch
 from bus.elastic.settings import ElasticSettings
 from schemas.errors import Unavailable
 
-__all__ = ["LEASES", "STATE", "Definition", "ensure"]
+__all__ = ["LEASES", "STATE", "Definition", "ensure", "is_made"]
 
 _START = "20s"
 _KEPT_ONLY = {"index": False, "doc_values": False}
@@ -69,9 +69,21 @@ def ensure(client: Elasticsearch, definition: Definition, settings: ElasticSetti
     if not found:
         _create(client, definition, settings)
         found = _versions(client, alias)
+    _check(definition, settings, found)
+    _await_start(client, alias, settings)
+
+
+def is_made(client: Elasticsearch, definition: Definition, settings: ElasticSettings) -> bool:
+    """Nothing is made. Raises Unavailable for one of another version."""
+    found = _versions(client, definition.alias(settings))
+    if found:
+        _check(definition, settings, found)
+    return bool(found)
+
+
+def _check(definition: Definition, settings: ElasticSettings, found: Mapping[str, int | None]) -> None:
     if found != {definition.index(settings): definition.version}:
         raise Unavailable(_mismatch(definition, settings, found))
-    _await_start(client, alias, settings)
 
 
 def _await_start(client: Elasticsearch, alias: str, settings: ElasticSettings) -> None:

@@ -1,5 +1,6 @@
 """What can be set about Elasticsearch."""
 
+import re
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, Field, SecretStr, field_validator, model_validator
@@ -11,7 +12,6 @@ class ElasticSettings(BaseModel, frozen=True, extra="forbid"):
     urls: str = Field(default="http://127.0.0.1:9200", description="Addresses of some nodes, comma separated.")
     prefix: str = Field(
         default="harken-",
-        pattern=r"^[a-z0-9][a-z0-9_.-]{0,60}$",
         description="Before the names of all indices: several installations may share a cluster.",
     )
     replicas: int = Field(
@@ -41,6 +41,15 @@ class ElasticSettings(BaseModel, frozen=True, extra="forbid"):
             _check_address(address)
         return ",".join(addresses)
 
+    @field_validator("prefix")
+    @classmethod
+    def _of_index_names(cls, prefix: str) -> str:
+        if not _PREFIX.fullmatch(prefix):
+            raise ValueError(
+                f"{prefix!r} is no prefix: up to 61 small letters, digits, '-', '_' or '.', with a letter or digit first, as harken-"
+            )
+        return prefix
+
     @model_validator(mode="after")
     def _one_way_to_say_who_we_are(self) -> "ElasticSettings":
         if (self.username is None) != (self.password is None):
@@ -48,6 +57,9 @@ class ElasticSettings(BaseModel, frozen=True, extra="forbid"):
         if self.api_key is not None and self.username is not None:
             raise ValueError("give an api_key, or username and password, not both")
         return self
+
+
+_PREFIX = re.compile(r"[a-z0-9][a-z0-9_.-]{0,60}")
 
 
 def _check_address(address: str) -> None:

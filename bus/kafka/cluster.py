@@ -15,11 +15,18 @@ from bus.kafka.settings import KafkaSettings
 from schemas.errors import Unavailable
 from schemas.ports import TopicPartition
 
-__all__ = ["Cluster"]
+__all__ = ["Cluster", "check_version"]
 
 T = TypeVar("T")
 
 _NAP = 0.2
+_OLDEST = (3, 0)
+
+
+def check_version(version: tuple[int, ...]) -> None:
+    """Older ones cannot tell the offsets of several groups at once."""
+    if version < _OLDEST:
+        raise kafka_errors.UnrecognizedBrokerVersion(f"{'.'.join(map(str, version))}")
 
 
 class Cluster:
@@ -89,6 +96,7 @@ class Cluster:
             if self._admin is None:
                 with translated(self.settings, "be reached"):
                     self._admin = KafkaAdminClient(**admin_options(self.settings))
+                    check_version(self._admin._manager.broker_version)
             return self._admin
 
     def _drop(self, admin: KafkaAdminClient) -> None:

@@ -1,6 +1,8 @@
 """What went wrong at the brokers, in one sentence that says what to do."""
 
 import logging
+import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -19,6 +21,9 @@ FENCED = (
     kafka_errors.UnknownMemberIdError,
 )
 """Others may read the partition by now."""
+
+_RECENT = 15.0
+"""Seconds: a little more than an attempt to connect takes."""
 
 _log = logging.getLogger("harken.bus")
 
@@ -51,7 +56,7 @@ def _advice(settings: KafkaSettings, error: BaseException) -> str:
         case kafka_errors.InvalidReplicationFactorError():
             return f"it has fewer brokers than bus.kafka.replication asks for ({settings.replication}): lower it or add some"
         case kafka_errors.UnsupportedVersionError() | kafka_errors.UnrecognizedBrokerVersion():
-            return "its version is too old: Kafka 3.0 or newer is needed"
+            return f"its version is too old ({error}): Kafka 3.0 or newer is needed"
         case kafka_errors.KafkaTimeoutError() | kafka_errors.KafkaConnectionError() | OSError():
             return _unreachable(settings, error)
     return f"{type(error).__name__}: {str(error)[:300]}"
@@ -63,9 +68,21 @@ def _unreachable(settings: KafkaSettings, error: BaseException) -> str:
     if isinstance(cause, kafka_errors.BrokerResponseError) and not isinstance(cause, kafka_errors.RetriableError):
         return _advice(settings, cause)
     said = f" ({cause if cause is not None else error})"
+    if "socket disconnected" in said:
+        return _hung_up(settings)
     if "SSL" in said:
         return f"no TLS with it{said}: check bus.kafka.security and bus.kafka.ca_file"
     return f"no broker answers{said}: check that it runs and that bus.kafka.servers is right"
+
+
+def _hung_up(settings: KafkaSettings) -> str:
+    """A broker says nothing to who comes without a password, and little to who brings a wrong one."""
+    if settings.security.startswith("SASL"):
+        return (
+            "it hangs up: the user name or the password may be wrong, or the mechanism: "
+            "check bus.kafka.username, bus.kafka.password and bus.kafka.sasl"
+        )
+    return "it hangs up: it may want TLS or a password there, or not be up yet: check bus.kafka.security"
 
 
 class _Murmur(logging.Handler):
@@ -73,13 +90,26 @@ class _Murmur(logging.Handler):
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
-        self.cause: BaseException | None = None
+        self._heard: deque[tuple[float, BaseException]] = deque(maxlen=50)
 
     def emit(self, record: logging.LogRecord) -> None:
         for given in record.args if isinstance(record.args, tuple) else ():
             if isinstance(given, BaseException) and not isinstance(given, kafka_errors.KafkaTimeoutError):
-                self.cause = given
+                self._heard.append((time.monotonic(), given))
         _log.debug("kafka client", extra={"said": record.getMessage()})
+
+    @property
+    def cause(self) -> BaseException | None:
+        """The most telling of the last seconds: a refusal, then a failure of TLS, then the newest."""
+        since = time.monotonic() - _RECENT
+        heard = [error for at, error in reversed(self._heard) if at >= since]
+        return min(heard, key=_vagueness, default=None)
+
+
+def _vagueness(error: BaseException) -> int:
+    if isinstance(error, kafka_errors.BrokerResponseError) and not isinstance(error, kafka_errors.RetriableError):
+        return 0
+    return 1 if "SSL" in str(error) else 2
 
 
 @cache

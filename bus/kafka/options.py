@@ -1,10 +1,12 @@
 """The settings as the client library wants them."""
 
+from pathlib import Path
 from typing import Any
 
 from bus.kafka.settings import KafkaSettings
 from bus.kafka.tidy import TidyClient
 from bus.settings import BusSettings
+from schemas.errors import Unavailable
 
 __all__ = [
     "MESSAGE_BYTES",
@@ -59,6 +61,10 @@ def _tls(settings: KafkaSettings) -> dict[str, Any]:
         "ssl_certfile": settings.cert_file,
         "ssl_keyfile": settings.key_file,
     }
+    for name, file in files.items():
+        if file is not None and not Path(file).is_file():
+            setting = name.removeprefix("ssl_").replace("file", "_file")
+            raise Unavailable(f"bus.kafka.{setting} is {file}, which is no file that can be read: check it")
     return {"ssl_check_hostname": True} | {name: file for name, file in files.items() if file is not None}
 
 

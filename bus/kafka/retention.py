@@ -37,6 +37,9 @@ _SMALL = 8
 _TOUCH = timedelta(hours=1)
 _TOUCH_KEY = b"\x00touch"
 _PAGE = 1_000
+_FOR_EVER = timedelta(days=36_500)
+_DEEPER = frozenset("._-")
+"""In the name of a topic behind our prefix: it is another installation's, whose longer prefix begins with ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +190,7 @@ class Retention:
 
     def _first_since(self, shape: _Shape, at: datetime) -> Mapping[Place, int]:
         """The first record that is not older; the end where all are."""
-        asked = dict.fromkeys(shape.ends, OffsetTimestamp(int(at.timestamp() * 1000)))
+        asked = dict.fromkeys(shape.ends, OffsetTimestamp(max(0, int(at.timestamp() * 1000))))
         found = self.cluster.ask("tell offsets by time", lambda admin: admin.list_partition_offsets(asked))
         return {place: found[place].offset if found[place].offset >= 0 else shape.ends[place] for place in asked}
 
@@ -197,7 +200,7 @@ class Retention:
         size = int(settings["retention.bytes"])
         return _Shape(
             topic,
-            timedelta(milliseconds=int(settings["retention.ms"])),
+            _kept(int(settings["retention.ms"])),
             size if size >= 0 else None,
             int(settings["segment.bytes"]),
             self._offsets(places, OffsetSpec.EARLIEST),
@@ -221,7 +224,12 @@ def own_topics(cluster: Cluster) -> Sequence[str]:
     """All of them at the brokers, but for the list of what was erased."""
     listed = cluster.ask("list the topics", lambda admin: admin.list_topics())
     names = sorted(name for wire_name in listed if (name := cluster.own_name(wire_name)))
-    return [name for name in names if name != ERASED]
+    return [name for name in names if name != ERASED and _DEEPER.isdisjoint(name)]
+
+
+def _kept(milliseconds: int) -> timedelta:
+    """Kafka says -1 for ever."""
+    return timedelta(milliseconds=milliseconds) if milliseconds >= 0 else _FOR_EVER
 
 
 class Watch:

@@ -162,5 +162,7 @@ def read_settings(cluster: Cluster, name: str) -> Mapping[str, str]:
         f"describe the topic {wire_name}", lambda admin: admin.describe_configs([resource], config_filter="all")
     )
     if not (found := told["topic"][wire_name]):
-        raise Unavailable(f"Kafka at {cluster.settings.servers} says nothing of the topic {wire_name}: is it being deleted?")
+        raise Unavailable(
+            f"Kafka at {cluster.settings.servers} says nothing of the topic {wire_name}: is it being deleted?"
+        )
     return {setting: str(entry["value"]) for setting, entry in found.items()}

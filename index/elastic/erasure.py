@@ -166,7 +166,7 @@ class Eraser:
         self._client.indices.refresh(index=names.read, ignore_unavailable=True)
         after: Any = None
         while hits := self._client.search(
-            index=names.read, query=wanted, size=_PAGE, sort=["sort_at", "post"], search_after=after,
+            index=names.read, query=wanted, size=_PAGE, sort=["sort_at", "id"], search_after=after,
             ignore_unavailable=True,
         )["hits"]["hits"]:  # fmt: skip
             yield from (from_source(hit["_source"]) for hit in hits if RECORD in hit["_source"])

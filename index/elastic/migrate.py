@@ -128,9 +128,13 @@ class _Migration:
             self._bulk.close()
 
     def _clear(self) -> None:
-        """What a killed one left: indices behind no alias, and months closed to writers."""
+        """What a killed one left: indices behind no alias, and months closed to writers.
+
+        A first generation is none of ours: a writer is making a month and is about to put it behind its aliases.
+        """
         for index in self._months.strays():
-            self._client.indices.delete(index=index)
+            if Made(index, "", 0).generation > 1:
+                self._client.indices.delete(index=index)
         for made in self._months.look().values():
             if made.blocked and made.stamp != STAMP:
                 self._open(made.index)

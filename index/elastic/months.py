@@ -87,30 +87,42 @@ class Months:
     def writable(self, month: str) -> str:
         """Made if need be. Raises Unavailable for one of another mapping, or that answers before it has fsynced."""
         made = self.known().get(month) or self._create(month)
-        if made.stamp != STAMP:
-            raise Unavailable(mismatch(month, made))
-        if not made.durable:
-            raise Unavailable(
-                f"{made.index} answers before it has written to disk: set its index.translog.durability to request"
-            )
+        if _unfit(month, made):  # unless it was mended since we looked
+            made = self.look().get(month) or self._create(month)
+        if why := _unfit(month, made):
+            raise Unavailable(why)
         return made.index
 
     def _create(self, month: str) -> Made:
+        """Nobody asks the index before it is there: a search that meets one without a shard is refused as a whole."""
         with self._lock:
             index = self.names.concrete(month, MAPPING_VERSION, 1)
             try:
-                aliases = {self.names.month(month): {"is_write_index": True}, self.names.read: {}}
-                self.make(index, aliases)
-            except BadRequestError as e:  # another process was faster, or the cluster is full
+                self.make(index)
+            except BadRequestError as e:  # another process was faster or was cut off, or the cluster is full
                 made = self.look().get(month)
-                if made is None:
+                if made is not None:
+                    return made
+                if not self._awaited(index):
                     raise Unavailable(f"{index} cannot be made: {explained(self._elastic, e)}") from e
-                return made
+            self._put_behind_aliases(index, month)
             return self.look()[month]
 
-    def make(self, index: str, aliases: Mapping[str, Any] | None = None) -> None:
+    def _awaited(self, index: str) -> bool:
+        """Whether it is there after all, and asked for what it holds."""
+        if not self._client.indices.exists(index=index):
+            return False
+        answer = self._client.cluster.health(index=index, wait_for_status="yellow", timeout=_STARTING)
+        return not answer["timed_out"]
+
+    def _put_behind_aliases(self, index: str, month: str) -> None:
+        own = {"index": index, "alias": self.names.month(month), "is_write_index": True}
+        self._client.indices.update_aliases(actions=[{"add": own}, {"add": {"index": index, "alias": self.names.read}}])
+
+    def make(self, index: str) -> None:
+        """Behind no alias. Its shard is there on return."""
         made = index_settings(self._elastic) | settings()
-        self._client.indices.create(index=index, aliases=aliases, mappings=mappings(), settings=made)
+        self._client.indices.create(index=index, mappings=mappings(), settings=made)
 
     def guard(self) -> None:
         """A template by which no write makes an index of ours by itself, with a guessed mapping and in no alias. It holds no
@@ -124,6 +136,7 @@ class Months:
 
 _LOOKED_AT = "*.aliases,*.mappings._meta,*.settings.index.blocks,*.settings.index.translog"
 _PRIORITY = 500
+_STARTING = "10s"
 
 
 def index_settings(elastic: ElasticSettings, shards: int = 1) -> dict[str, Any]:
@@ -142,6 +155,15 @@ def _made(index: str, of: Mapping[str, Any]) -> Made:
     blocked = str(at.get("blocks", {}).get("write", "false")) == "true"
     durable = at.get("translog", {}).get("durability", "request") == "request"
     return Made(index, str(meta.get("stamp", "")), int(meta.get("mapping", 0)), blocked, durable)
+
+
+def _unfit(month: str, made: Made) -> str:
+    """Why nothing may be written to it, and what to do."""
+    if made.stamp != STAMP:
+        return mismatch(month, made)
+    if not made.durable:
+        return f"{made.index} answers before it has written to disk: set its index.translog.durability to request"
+    return ""
 
 
 def mismatch(month: str, made: Made) -> str:

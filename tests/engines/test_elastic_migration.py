@@ -29,8 +29,8 @@ class Older:
         self.client = stack.enter_context(closing(connect(settings)))
         self.months = Months(self.client, settings)
         self.writer = self.world()
-        for i in range(25):
-            self.writer.say(str(i), f"acme {i}", revision=1)
+        posts = [self.writer.post(str(i), f"acme {i}", revision=1) for i in range(25)]
+        self.writer.write(*(self.writer.found(post, "Acme") for post in posts))
         self.writer.correct("3", 1, note="before")
         self.writer.write(self.writer.found(self.writer.post("4", "nothing", revision=2)))
         self.index = self.months.index("2026-03")
@@ -170,6 +170,13 @@ def test_a_newer_mapping_is_not_touched(older: Older) -> None:
     older.client.indices.put_mapping(index=older.index, meta={"stamp": "newer", "mapping": 99})
     with pytest.raises(Unavailable, match=r"has mapping 99, this Harken .*update"):
         migrate(older.settings)
+
+
+def test_a_month_that_a_writer_is_just_making_is_left_alone(older: Older) -> None:
+    made = older.months.names.concrete("2026-04", 1, 1)
+    older.client.indices.create(index=made)
+    migrate(older.settings)
+    assert older.client.indices.exists(index=made)
 
 
 def _nothing() -> None:

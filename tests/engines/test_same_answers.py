@@ -36,7 +36,7 @@ HOME = workspace("default")
 NOW = datetime.now(UTC)
 """When all of it was heard, on both sides."""
 
-ROWS = {"reddit": 12_000, "hackernews": 12_000, "twcs": 10_000}
+ROWS = {"reddit": 6_000, "hackernews": 6_000, "twcs": 10_000}
 """Of the files' beginnings, where not the whole is compared."""
 
 QUERIES = (
@@ -46,7 +46,7 @@ QUERIES = (
     "created:>2016-01-01 AND google", "is:owned", "link:google.com", "tesla OR xbox OR netflix",
 )  # fmt: skip
 QUESTIONS = [(text, brand) for text, brand in product(QUERIES, (None, "google", "hulu"))] + [("", b) for b in BRANDS]
-ZONES = ("UTC", "Europe/Berlin", "Asia/Kathmandu")
+CLOCKS = (("Europe/Berlin", "day"), ("Europe/Berlin", "week"), ("Asia/Kathmandu", "day"), ("UTC", "month"))
 DIMENSIONS: tuple[Dimension, ...] = get_args(Dimension)
 
 
@@ -106,7 +106,7 @@ def _questions() -> Iterator[Question]:
 def test_the_same_rows_were_taken_in(both: Both) -> None:
     embedded, distributed = both
     assert embedded.reports == distributed.reports
-    assert sum(report.acked for report in embedded.reports.values()) > 25_000
+    assert sum(report.acked for report in embedded.reports.values()) > 15_000
 
 
 def test_every_stage_counts_the_same(both: Both) -> None:
@@ -122,7 +122,7 @@ def test_the_same_ids_in_the_same_order(both: Both) -> None:
         expected = list(identify_all(embedded.engines.store, HOME, question))
         assert list(identify_all(distributed.engines.store, HOME, question)) == expected, question.text
         found += len(expected)
-    assert found > 1_000
+    assert found > 500
 
 
 def test_the_same_mentions_word_by_word_and_judgement_by_judgement(both: Both) -> None:
@@ -148,8 +148,7 @@ def _pages(side: Side, question: Question, pages: int = 3) -> list[object]:
     return found
 
 
-@pytest.mark.parametrize("interval", ["day", "week", "month"])
-@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize(("zone", "interval"), CLOCKS)
 def test_the_same_timelines(both: Both, zone: str, interval: str) -> None:
     for question in _questions():
         embedded, distributed = (

@@ -30,20 +30,21 @@ BROKEN_DOWN: tuple[Dimension, ...] = ("source", "lang", "sentiment", "site")
 
 @dataclass(frozen=True, slots=True)
 class Latency:
-    """Milliseconds, of all questions and rounds. `steady`: p95 over the questions of each one's median, which a busy
-    machine moves less."""
+    """Milliseconds, of all questions and rounds. `quiet50`, `quiet95`: over the questions, of each one's fastest round, which
+    others on the machine move less."""
 
     p50: float
     p95: float
-    steady: float
+    quiet50: float
+    quiet95: float
     asked: int
 
 
 def latency(rounds: Sequence[Sequence[float]]) -> Latency:
     """`rounds`: milliseconds by round and question."""
     each = sorted(ms for found in rounds for ms in found)
-    medians = sorted(median(found) for found in zip(*rounds, strict=True))
-    return Latency(median(each), _p95(each), _p95(medians), len(each))
+    fastest = sorted(min(found) for found in zip(*rounds, strict=True))
+    return Latency(median(each), _p95(each), median(fastest), _p95(fastest), len(each))
 
 
 def _p95(ordered: Sequence[float]) -> float:

@@ -50,26 +50,21 @@ def _ratio(found: Sequence[Rate | None]) -> str:
 
 
 def _latencies(latencies: Mapping[str, Mapping[tuple[int, str], Latency]], sides: Sequence[str]) -> list[str]:
-    """p50 / p95 in ms; `growth`: of the p95, from the smallest size to the largest."""
-    asked = dict.fromkeys((n, kind) for side in sides for n, kind in latencies.get(side, {}))
-    kinds, sizes = list(dict.fromkeys(kind for _, kind in asked)), sorted({n for n, _ in asked if n})
-    columns = [(side, n) for side in sides for n in (sizes or [0])]
-    heads = [cell for side in sides for cell in (*(f"{side}, {n:,}" for n in sizes), f"{side}, growth of p95")]
-    lines = [_row("p50 / p95, ms", *heads), _row(*["---"] * (1 + len(heads)))] if columns else []
-    for kind in kinds:
-        cells = [cell for side in sides for cell in _cells(latencies.get(side, {}), kind, sizes)]
-        lines.append(_row(kind, *cells))
+    """`quiet` counts each question's fastest round alone. What was asked of no filled store has the size 0."""
+    heads = ("", "mentions", *(f"{side}, p50 / p95 ms ({kind})" for side in sides for kind in ("all", "quiet")))
+    lines = [_row(*heads), _row(*["---"] * len(heads))]
+    asked = dict.fromkeys((kind, size) for side in sides for size, kind in latencies.get(side, {}))
+    kinds = list(dict.fromkeys(kind for kind, _ in asked))
+    for kind, size in sorted(asked, key=lambda of: kinds.index(of[0])):
+        cells = [cell for side in sides for cell in _both(latencies.get(side, {}).get((size, kind)))]
+        lines.append(_row(kind, f"{size:,}" if size else "", *cells))
     return lines
 
 
-def _cells(found: Mapping[tuple[int, str], Latency], kind: str, sizes: Sequence[int]) -> list[str]:
-    """What was asked of no filled store stands under the largest size."""
-    of = [found.get((n, kind)) for n in sizes]
-    if sizes and of[-1] is None:
-        of[-1] = found.get((0, kind))
-    first, last = (of[0], of[-1]) if of else (None, None)
-    growth = f"{last.p95 / first.p95:.1f}" if first and last and first is not last else ""
-    return [*(f"{f.p50:,.1f} / {f.p95:,.1f}" if f else "" for f in of), growth]
+def _both(found: Latency | None) -> tuple[str, str]:
+    if found is None:
+        return "", ""
+    return f"{found.p50:,.1f} / {found.p95:,.1f}", f"{found.quiet50:,.1f} / {found.quiet95:,.1f}"
 
 
 def _row(*cells: str) -> str:

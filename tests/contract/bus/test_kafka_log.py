@@ -1,6 +1,8 @@
 """What the log on Kafka does beside the contract: compaction, erasure down to the disk, retention, takeovers."""
 
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
@@ -240,3 +242,57 @@ def test_two_members_share_the_partitions_and_read_nothing_twice(opening: Callab
     assert sorted(seen[0] + seen[1]) == sorted(f"k{n}" for n in range(200))
     assert seen[0]
     assert seen[1]
+
+
+def test_rule_7_an_erasure_that_was_cut_short_is_finished_by_the_next_one(
+    log: KafkaLog, kafka: KafkaSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log.append("one", [upsert("a", "secret")])
+    with monkeypatch.context() as patch:
+        patch.setattr("bus.kafka.erasure.make_marker", _cut_short)
+        with pytest.raises(KeyboardInterrupt):
+            log.erase("one", lambda r: r.value == b"secret")
+    assert [raw.value for raw in read_all(kafka, "one")] == [b"secret"]
+    assert log.read(P, 0, 10) == []
+
+    log.erase("one", lambda r: r.value == b"secret")
+
+    assert [raw.value for raw in read_all(kafka, "one")] == [b"secret", None]
+    assert log.ends("one") == {P: 1}
+
+
+def _cut_short(key: bytes) -> None:
+    raise KeyboardInterrupt(key)
+
+
+READ_ON = """
+import sys
+from bus.kafka import KafkaLog
+from bus.kafka.settings import KafkaSettings
+from bus.settings import BusSettings
+log = KafkaLog(BusSettings(kafka=KafkaSettings(servers=sys.argv[1], prefix=sys.argv[2])))
+member = log.consumer("g", ["one"])
+while True:
+    if records := member.poll(10, 0.2):
+        print(records[0].key, flush=True)
+"""
+
+
+@pytest.mark.fault
+@pytest.mark.slow
+def test_the_partitions_of_a_killed_process_are_taken_over_within_half_a_minute(
+    log: KafkaLog, kafka: KafkaSettings
+) -> None:
+    command = [sys.executable, "-W", "ignore", "-c", READ_ON, kafka.servers, kafka.prefix]
+    log.append("one", [upsert("a", "x")])
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "a\n"
+        member = log.consumer("g", ["one"])
+        assert member.poll(10, 0) == []
+
+        other.kill()
+        killed = time.monotonic()
+
+        assert until(lambda: [r.key for r in member.poll(10, 0.5)] == ["a"], 30)
+        assert time.monotonic() - killed < 30

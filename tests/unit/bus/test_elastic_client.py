@@ -74,7 +74,7 @@ def test_a_key_that_may_too_little_is_told_what_it_needs() -> None:
     with serving(FakeElastic(status=403, error=error)) as fake:
         said = refusal(ElasticSettings(urls=fake.url, prefix="acme-", api_key=SecretStr("a2V5")))
 
-    assert "monitor of the cluster, and all of the indices acme-*" in said
+    assert "monitor and manage_index_templates of the cluster, and all of the indices acme-*" in said
     assert "indices:admin/create" in said
 
 

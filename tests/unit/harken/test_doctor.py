@@ -32,5 +32,5 @@ def test_a_cluster_that_is_away_is_two_findings_with_what_to_do(
     assert findings["kafka"] == Finding("kafka", False, "nobody answers: start it")
     assert findings["topics"].detail == "not asked: first mend kafka"
     assert findings["mapping"].detail == "not asked: first mend elasticsearch"
-    assert findings["lag"].detail == "not asked: first mend elasticsearch and kafka and topics"
+    assert findings["lag"].detail == "not asked: first mend kafka and topics"
     assert findings["python"].ok

@@ -61,3 +61,25 @@ def test_a_store_that_is_away_ends_nothing(trouble: Exception) -> None:
         raise trouble
 
     assert rematching(fail, idle=True).turn() == LOOK_SECONDS
+
+
+def test_a_log_that_cannot_say_who_is_behind_ends_nothing() -> None:
+    """Found with a real Kafka that went away while the re-matcher rested."""
+    trouble: list[Exception] = []
+    clock = Clock()
+
+    def idle() -> bool:
+        if trouble:
+            raise trouble[0]
+        return False
+
+    def step() -> bool:
+        clock.at += 2.5
+        return True
+
+    worker = Rematching(step, idle, clock)
+    assert worker.turn() == LOOK_SECONDS  # of 2.5 s rest
+    trouble.append(Unavailable("no broker answers"))
+    assert worker.turn() == LOOK_SECONDS
+    trouble.clear()
+    assert [worker.turn(), worker.turn()] == [LOOK_SECONDS, 0.5]

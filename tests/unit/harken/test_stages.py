@@ -10,9 +10,8 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from harken import roles
 from harken.cli import commands
-from harken.engines import Engines, open_engines
+from harken.engines import Engines, open_engines, waiting
 from harken.roles import roles_of, run_stage
 from harken.settings import Settings, load_settings
 from harken.stages import STAGES, loops_of
@@ -64,8 +63,8 @@ def test_a_stage_waits_for_an_engine_that_is_away(tmp_path: Path, monkeypatch: p
         with open_engines(settings, writable=writable) as engines:
             yield engines
 
-    monkeypatch.setattr(roles, "open_engines", opening)
-    monkeypatch.setattr(roles, "ASK_AGAIN_SECONDS", 0.0)
+    monkeypatch.setattr(waiting, "open_engines", opening)
+    monkeypatch.setattr(waiting, "ASK_AGAIN_SECONDS", 0.0)
     run_stage("ingest", Settings(home=tmp_path), stop)
     assert attempts == [False, False, False]
 
