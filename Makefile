@@ -35,7 +35,7 @@ check: $(READY) ## Format, lint, layers, types, unit tests
 test: $(READY) ## Every test except the long fault runs; starts Kafka and Elasticsearch where they can be had
 	$(ENGINES) with $(BIN)/pytest -n $(WORKERS) -m "not long"
 
-test-faults: $(READY) ## Kill every process at 20 random moments each (minutes)
+test-faults: $(READY) ## Kill every process at random moments, and a broker and Elasticsearch of their own (many minutes)
 	$(ENGINES) with $(BIN)/pytest tests/faults -m "long"
 
 engines-up: ## Start the Kafka and Elasticsearch of the tests, and leave them running

@@ -16,11 +16,13 @@ from schemas.scope import PUBLIC
 
 __all__ = [
     "blocks",
+    "broker_disks",
     "brokers",
     "disks",
     "elasticsearch",
     "extra",
     "intake",
+    "key",
     "lag",
     "mapping",
     "readers",
@@ -68,6 +70,14 @@ def intake(settings: Settings) -> str:
     return "open"
 
 
+def broker_disks(settings: Settings) -> str:
+    with extra_installed():
+        from bus.kafka.overview import tight_disks
+    advice = "make room before it is full, a broker with a full disk stops"
+    _all_well([f"{said}: {advice}" for said in tight_disks(settings.bus.kafka, [t.name for t in topics_of(settings)])])
+    return "have room"
+
+
 def elasticsearch(settings: Settings) -> str:
     with extra_installed():
         from bus.elastic.health import tell_version, unhealthy_indices
@@ -105,6 +115,10 @@ def key(settings: Settings) -> str:
     file = Home(settings.root).key
     if not file.exists():
         return "none yet: the first secret that is stored makes it; machines must share it"
+    with extra_installed():
+        from bus.elastic.health import has_state
+    if not has_state(settings.bus.elastic):
+        return "not compared yet: no state store is made"
     ours = sha256(file.read_bytes()).hexdigest().encode()
     with open_state(settings) as store:
         noted = store.get(PUBLIC, KEY, KEY) or store.put(PUBLIC, KEY, KEY, ours, expect=None)

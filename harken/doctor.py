@@ -55,9 +55,12 @@ def _of_cluster() -> Sequence[Check]:
     return [
         ("python", "", _python), ("home", "", _home), ("disk", "", _disk), ("packages", "", cluster.extra),
         ("kafka", "packages", cluster.brokers), ("topics", "packages kafka", cluster.topics),
-        ("intake", "packages kafka topics", cluster.intake), ("elasticsearch", "packages", cluster.elasticsearch),
+        ("intake", "packages kafka topics", cluster.intake),
+        ("broker disks", "packages kafka topics", cluster.broker_disks),
+        ("elasticsearch", "packages", cluster.elasticsearch),
         ("disks", elastic, cluster.disks), ("indices", elastic, cluster.blocks), ("state", elastic, cluster.state),
-        ("key", f"{elastic} state", cluster.key), ("mapping", elastic, cluster.mapping), ("sentiment model", "", _model), ("language model", "", _language),
+        ("key", f"{elastic} state", cluster.key), ("mapping", elastic, cluster.mapping),
+        ("sentiment model", "", _model), ("language model", "", _language),
         ("readers", "packages kafka", cluster.readers), ("lag", "packages kafka topics", cluster.lag),
     ]  # fmt: skip
 

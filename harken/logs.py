@@ -22,7 +22,7 @@ def start_logging(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(EventFormatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-    for chatty in ("httpx", "httpcore", "asyncio", "watchfiles"):
+    for chatty in ("httpx", "httpcore", "asyncio", "watchfiles", "urllib3"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     # It warns of each attempt with its trace; whoever asked says once what failed.
     logging.getLogger("elastic_transport").setLevel(logging.ERROR)

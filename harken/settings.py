@@ -44,7 +44,8 @@ class Settings(BaseSettings):
     config: Path | None = Field(None, description="A TOML file with settings; the environment wins over it.")
     allow_hosts: str = Field("", description="host:port, comma separated, that the address guard lets through.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
-        "warning", description="What `harken up` writes to stderr: info has a line a batch and a request."
+        "warning",
+        description="What the processes write to stderr: info has what was begun and done, debug a line a batch.",
     )
     bus: BusSettings = Field(default_factory=BusSettings, description="Event log, state store, worker loop.")
     ingest: IngestSettings = Field(default_factory=IngestSettings, description="Sources, feeds, imports.")

@@ -187,7 +187,8 @@ class Poller:
         seconds = s.interval_seconds * 2 ** min(max(0, status.failures - 1), 20)
         at = self._clock() + timedelta(seconds=min(seconds, max(s.max_backoff_seconds, s.interval_seconds)))
         if status.problem:
-            _log.warning("source_failing", extra={"source": config.name, "failures": status.failures})
+            keys = {"source": config.name, "failures": status.failures, "why": status.problem}
+            _log.warning("source_failing", extra=keys)
         return replace(status, next_at=max(at, earliest) if earliest else at)
 
 

@@ -8,6 +8,8 @@ from typing_extensions import TypedDict
 from api.accounts.gate import deps_of
 from api.deps import Deps
 from schemas.errors import Unavailable
+from schemas.ports import MentionStore
+from schemas.scope import PUBLIC
 
 __all__ = ["router"]
 
@@ -44,11 +46,17 @@ def _checks(deps: Deps) -> dict[str, str]:
     engines = {
         "state": lambda: deps.state.position(),
         "log": lambda: [deps.log.ends(topic) for topics in deps.consumers.values() for topic in topics],
-        "mentions": lambda: deps.store.refresh(),
+        "mentions": lambda: _read(deps.store),
     }
     checks = {name: _ask(question) for name, question in engines.items()}
     checks["disk"] = _room(deps)
     return checks | {name: "ok" if alive else "not running" for name, alive in deps.running().items()}
+
+
+def _read(store: MentionStore) -> None:
+    """Not every store has something to refresh."""
+    store.refresh()
+    store.get(PUBLIC, "")
 
 
 def _room(deps: Deps) -> str:

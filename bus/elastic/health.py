@@ -37,7 +37,7 @@ def tell_version(settings: ElasticSettings) -> str:
 def has_state(settings: ElasticSettings) -> bool:
     """Whether the state store was made. Raises Unavailable for one of another version."""
     with closing(connect(settings)) as client, translated(settings):
-        return all([is_made(client, definition, settings) for definition in (STATE, LEASES)])
+        return all(is_made(client, definition, settings) for definition in (STATE, LEASES))
 
 
 def blocked_indices(settings: ElasticSettings) -> Sequence[str]:

@@ -20,6 +20,8 @@ __all__ = ["Cluster", "check_version"]
 T = TypeVar("T")
 
 _NAP = 0.2
+_TAKEOVER = 2 * PATIENCE
+"""Seconds: a killed broker's partitions are led by nobody for about 10, and one attempt may take all of these."""
 _OLDEST = (3, 0)
 
 
@@ -78,7 +80,7 @@ class Cluster:
 
     def ask(self, what: str, question: Callable[[KafkaAdminClient], T]) -> T:
         """Again for a while where the brokers are busy with themselves. Raises Unavailable: "... cannot {what}"."""
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + _TAKEOVER
         while True:
             admin = self._connected()
             try:

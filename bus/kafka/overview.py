@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 
 from bus.kafka.cluster import Cluster
+from bus.kafka.disks import TIGHT, small_disks
 from bus.kafka.settings import KafkaSettings
 
-__all__ = ["count_members", "tell_brokers"]
+__all__ = ["count_members", "tell_brokers", "tight_disks"]
 
 
 def tell_brokers(settings: KafkaSettings) -> int:
@@ -21,3 +22,9 @@ def count_members(settings: KafkaSettings, groups: Sequence[str]) -> Mapping[str
         names = {cluster.wire_name(group): group for group in groups}
         found = cluster.ask("describe the groups", lambda admin: admin.describe_groups(list(names)))
     return {group: len(found[name]["members"]) if name in found else 0 for name, group in names.items()}
+
+
+def tight_disks(settings: KafkaSettings, topics: Sequence[str]) -> Sequence[str]:
+    """Of the brokers that hold these topics of ours. Raises Unavailable."""
+    with closing(Cluster(settings)) as cluster:
+        return small_disks(cluster, topics, TIGHT)

@@ -14,6 +14,7 @@ from kafka import TopicPartition as Place
 from kafka.admin import OffsetSpec, OffsetTimestamp
 
 from bus.kafka.cluster import Cluster
+from bus.kafka.disks import FULL, small_disks
 from bus.kafka.erased import ErasedBook
 from bus.kafka.groups import commits_on
 from bus.kafka.producer import Producer
@@ -122,6 +123,10 @@ class Retention:
         return self.watch.recall(topic, lambda: self._find_shortage(self.shape(topic)))
 
     def _find_shortage(self, shape: _Shape) -> str | None:
+        if full := small_disks(self.cluster, [shape.topic], FULL):
+            return (
+                f"{full[0]}: nothing more is taken in, or it would stop. Make room on it; nothing acknowledged is lost"
+            )
         groups = commits_on(self.cluster, list(shape.ends))
         if all(c.offset >= shape.ends[place] for commits in groups.values() for place, c in commits.items()):
             return None

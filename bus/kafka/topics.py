@@ -93,7 +93,7 @@ def _create(cluster: Cluster, topic: Topic) -> None:
 
 def _check(cluster: Cluster, topic: Topic, found: TopicState) -> None:
     if found.partitions != topic.partitions:
-        raise Unavailable(_wrong_partitions(cluster, topic, found))
+        raise Unavailable(_wrong_partitions(topic, found))
     if found.replication < cluster.settings.min_in_sync:
         raise Unavailable(
             f"topic {found.wire_name} has {found.replication} copies, fewer than bus.kafka.min_in_sync asks for "
@@ -116,14 +116,14 @@ def _same(is_now: str | None, wanted: str) -> bool:
     return is_now is not None and set(is_now.split(",")) == set(wanted.split(","))
 
 
-def _wrong_partitions(cluster: Cluster, topic: Topic, found: TopicState) -> str:
+def _wrong_partitions(topic: Topic, found: TopicState) -> str:
+    """An erasure looks for a post, and compaction for its older text, in the one partition of its key."""
     said = f"topic {found.wire_name} has {found.partitions} partitions, not {topic.partitions}"
     if found.partitions > topic.partitions:
         return f"{said}: set bus.kafka.partitions to {found.partitions}; partitions cannot be taken away"
-    server = cluster.settings.servers.split(",")[0].strip()
     return (
-        f"{said}: keep bus.kafka.partitions at {found.partitions}, or stop every stage, let the lag come to 0 and run "
-        f"kafka-topics.sh --bootstrap-server {server} --alter --topic {found.wire_name} --partitions {topic.partitions}"
+        f"{said}: set bus.kafka.partitions to {found.partitions}; for more, let the lag come to 0, then give bus.kafka.prefix "
+        "another name, and delete the old topics (partitions are never added: a post's must stay the same)"
     )
 
 

@@ -72,4 +72,6 @@ def _leave(sentence: str, code: int) -> None:
 def _name_settings(error: ValidationError) -> str:
     first = error.errors()[0]
     setting = "HARKEN_" + "__".join(str(part) for part in first["loc"]).upper()
+    if first["type"] == "extra_forbidden":
+        return f"There is no setting {setting}: docs/settings.md lists them all"
     return f"The setting {setting} cannot be used: {first['msg'].removeprefix('Value error, ')}"

@@ -30,7 +30,14 @@ def list_(limit: Limit = 1000, json: Json = False) -> None:
     print_table(
         ("id", "stage", "reason", "from", "at", "detail"),
         [
-            [x.id, x.stage, x.reason, x.place or f"{x.topic} {x.partition}@{x.offset}", x.at, x.detail[:60]]
+            [
+                x.id,
+                x.stage,
+                x.reason,
+                x.place or f"{x.topic} {x.partition}@{x.offset}",
+                f"{x.at:%Y-%m-%d %H:%M}",
+                x.detail[:60],
+            ]
             for x in letters
         ],
     )

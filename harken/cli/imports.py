@@ -106,7 +106,7 @@ def _show_report(report: "ImportReport", file: Path, dry_run: bool) -> None:
     print_table(columns, [[report.read, report.acked, report.duplicate, rejected or 0]])
     if report.recoded:
         notice(f"{report.recoded:,} rows were no UTF-8 and were read as Windows-1252.")
-    if rejected and not dry_run:
+    if rejected.keys() - {"suppressed"} and not dry_run:
         notice("`harken dead list` shows the rejected rows.")
     for row in report.wrong:
         notice(f"  {row}")

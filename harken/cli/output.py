@@ -80,7 +80,8 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, tit
     listed = [list(row) for row in rows]
     for i, name in enumerate(columns):
         numeric = any(isinstance(row[i], int | float) for row in listed)
-        table.add_column(name, justify="right" if numeric else "left", overflow="fold")
+        whole = name == "id"  # it is there to be copied: others give way
+        table.add_column(name, justify="right" if numeric else "left", overflow="fold", no_wrap=whole)
     for row in listed:
         table.add_row(*(_cell(value) for value in row))
     screen.print(table)

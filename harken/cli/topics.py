@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["add_to"]
 
-COLUMNS = ("topic", "partitions", "copies", "records so far", "still to take", "settings")
+COLUMNS = ("topic", "partitions", "copies", "records so far", "still to take", "kept for", "up to")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -42,8 +42,19 @@ def topics(
 
 
 def _cells(row: "TopicRow") -> list[object]:
-    return [row.topic, row.partitions, row.replication, sum(row.ends.values()), row.lag, _told(row.settings)]
+    ends = sum(row.ends.values())
+    return [row.topic, row.partitions, row.replication, ends, row.lag, _days(row.settings), _size(row)]
 
 
-def _told(settings: Mapping[str, str]) -> str:
-    return ", ".join(f"{name} {value}" for name, value in settings.items())
+def _days(settings: Mapping[str, str]) -> str:
+    """Kafka says it in milliseconds."""
+    kept = settings.get("retention.ms")
+    days = f"{int(kept) / 86_400_000:g}" if kept else settings.get("retention_days", "")
+    return f"{days} days" if days else ""
+
+
+def _size(row: "TopicRow") -> str:
+    """Kafka's limit is that of a partition."""
+    share = int(row.settings.get("retention.bytes", 0))
+    most = share * row.partitions or int(row.settings.get("max_bytes", 0))
+    return f"{most / 2**30:.1f} GiB" if most > 0 else ""

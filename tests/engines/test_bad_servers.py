@@ -1,28 +1,31 @@
 """What is wrong with the servers of a cluster: `harken doctor` says it first, the stage says the same, nothing is lost, and
 work goes on when it is mended. On the real servers, except where these cannot be what a test needs."""
 
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import pytest
 from elasticsearch import Elasticsearch
+from kafka import KafkaAdminClient
+from kafka.admin import ConfigResource, ConfigResourceType
 
 from bus.elastic.client import connect
 from bus.elastic.settings import ElasticSettings
+from bus.kafka.cluster import Cluster
+from bus.kafka.retention import own_topics
 from bus.kafka.settings import KafkaSettings
-from bus.settings import BusSettings
+from bus.kafka.topics import ensure_topics
 from bus.status import is_idle, stage_status
 from bus.worker import Worker
 from enrich.brand_store import save_brand
 from harken.doctor import examine
 from harken.engines import GROUPS, Engines, open_engines
-from harken.engines.distributed import migrate_index
+from harken.engines.distributed import migrate_index, topics_of
 from harken.importing import import_posts
 from harken.settings import Settings
-from harken.stages import enrich_worker, index_worker
+from harken.stages import enrich_worker, forget_worker, index_worker
 from index.elastic.names import Names
-from kafka import KafkaAdminClient
 from schemas.errors import Unavailable
 from schemas.ports import MentionQuery
 from schemas.scope import Scope, workspace
@@ -44,8 +47,9 @@ def settings(tmp_path: Path) -> Iterator[Settings]:
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Brokers that are not there are not waited for."""
+    """Nobody is waited for who will not come."""
     monkeypatch.setattr("bus.kafka.options.PATIENCE", 1.0)
+    monkeypatch.setattr("index.elastic.writer._NAPS", (0.0, 0.02, 0.1))
 
 
 def quick(settings: Settings) -> Settings:
@@ -292,43 +296,41 @@ def test_elasticsearch_goes_away_at_work_and_comes_back(settings: Settings, tmp_
         made.check_all_is_there_once()
 
 
-def test_topics_of_others_are_left_alone(settings: Settings, tmp_path: Path) -> None:
-    """An installation whose prefix goes on from ours, and one that keeps for ever: retention is not ours to decide."""
-    neighbour = with_kafka(settings, prefix=f"{settings.bus.kafka.prefix}next.")
-    with open_engines(neighbour) as theirs, open_engines(settings) as ours:
-        save_brand(theirs.state, HOME, "Ostrelle", "ostrelle", clock=theirs.clock)
-        file = tmp_path / "posts.jsonl"
-        write_posts(file, "theirs", range(20))
-        import_posts(theirs, HOME, file)
-        worker = enrich_worker(theirs)
-        try:
-            while not is_idle(theirs.log, {"enrich": GROUPS["enrich"]}):
-                worker.step(0.2)
-        finally:
-            worker.close()
-        keep(settings, f"{neighbour.bus.kafka.prefix}posts", "-1")
-        keep(settings, f"{settings.bus.kafka.prefix}posts", "-1")
-        import_posts(ours, HOME, file)
-        commit_all(ours)
-        assert ours.log.trim(ours.clock()) == 0
-        assert ours.log.shortage() is None
+def test_a_machine_with_another_key(settings: Settings, tmp_path: Path) -> None:
+    with open_engines(settings) as engines:
+        engines.state.position()
+    machines = [settings.model_copy(update={"home": tmp_path / name}) for name in ("first", "second")]
+    for n, machine in enumerate(machines):
+        machine.home.mkdir()
+        (machine.home / "secret.key").write_text(f"synthetic {n}")
+    assert wrong(machines[0]) == {}
+    assert f"{machines[1].home}/secret.key is not the key" in wrong(machines[1])["key"]
+    (machines[1].home / "secret.key").write_text("synthetic 0")
+    assert wrong(machines[1]) == {}
 
 
-def keep(settings: Settings, topic: str, milliseconds: str) -> None:
-    from kafka.admin import ConfigResource, ConfigResourceType
+def test_topics_of_another_installation_are_left_alone(settings: Settings) -> None:
+    """Its prefix goes on from ours, so a list of what is ours would have them."""
+    with ExitStack() as stack:
+        ours = stack.enter_context(closing(Cluster(settings.bus.kafka)))
+        for prefix in (settings.bus.kafka.prefix, f"{settings.bus.kafka.prefix}next."):
+            theirs = with_kafka(settings, prefix=prefix).bus.kafka
+            ensure_topics(stack.enter_context(closing(Cluster(theirs))), topics_of(settings))
+        assert own_topics(ours) == ["mentions", "posts"]
 
-    with closing(KafkaAdminClient(bootstrap_servers=settings.bus.kafka.servers)) as admin:
-        admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, topic, {"retention.ms": milliseconds})])
 
-
-def commit_all(engines: Engines) -> None:
-    from harken.stages import forget_worker
-
-    makers: tuple[Callable[[Engines], Worker], ...] = (enrich_worker, forget_worker)
-    for make in makers:
-        worker = make(engines)
-        try:
-            while not is_idle(engines.log, {worker.group: ("posts",)}):
-                worker.step(0.2)
-        finally:
-            worker.close()
+def test_what_somebody_keeps_for_ever_is_kept(settings: Settings, tmp_path: Path) -> None:
+    """The brokers say so with a retention of -1 ms."""
+    with town(settings, tmp_path) as made:
+        topic = ConfigResource(ConfigResourceType.TOPIC, f"{settings.bus.kafka.prefix}posts", {"retention.ms": "-1"})
+        with closing(KafkaAdminClient(bootstrap_servers=settings.bus.kafka.servers)) as admin:
+            admin.alter_configs([topic])
+        made.take_in("posts")
+        made.work()
+        forget = forget_worker(made.engines)
+        while not is_idle(made.engines.log, {"forget": ("posts",)}):
+            forget.step(0.2)
+        forget.close()
+        assert made.engines.log.trim(made.engines.clock()) == 0
+        assert made.engines.log.shortage() is None
+    assert "`harken topics --create` mends it" in wrong(settings)["topics"]

@@ -223,6 +223,16 @@ def test_an_engine_that_is_away_is_a_503_and_not_ready(
     assert call("GET", "/v1/health").status_code == 200
 
 
+def test_a_mention_store_that_has_nothing_to_refresh_is_asked_all_the_same(
+    town: "Town", caller: "type[Caller]", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        raise Unavailable("Elasticsearch cannot be reached: start it.")
+
+    monkeypatch.setattr(town.store, "get", away)
+    assert caller(town.app(), town.token())("GET", "/v1/ready").json()["checks"]["mentions"] == "unavailable"
+
+
 def test_a_process_that_is_down_makes_it_not_ready(town: "Town", caller: "type[Caller]") -> None:
     app = create_app(replace(town.deps, running=lambda: {"pipeline": False}))
 

@@ -184,6 +184,8 @@ def test_a_server_that_is_too_slow() -> None:
         ({"urls": "es:9200"}, "with http or https and a port"),
         ({"urls": "https://es"}, "with http or https and a port"),
         ({"urls": " , "}, "at least one address"),
+        ({"prefix": "Harken-"}, "up to 61 small letters"),
+        ({"prefix": "a*"}, "is no prefix"),
         ({"username": "harken"}, "go together"),
         ({"username": "a", "password": "b", "api_key": "c"}, "not both"),
     ],

@@ -15,7 +15,7 @@ from harken.engines import Engines, open_engines, waiting
 from harken.roles import roles_of, run_stage
 from harken.settings import Settings, load_settings
 from harken.stages import STAGES, loops_of
-from harken.threads import Loop, every, run_together
+from harken.threads import Loop, PutOff, every, run_together
 from schemas.errors import Unavailable, UserError
 
 Run = Callable[..., Result]
@@ -91,6 +91,15 @@ def test_a_store_that_is_away_ends_no_loop() -> None:
 
     every(0.0, act)(stop)
     assert len(acts) == 2
+
+
+def test_what_keeps_work_waiting_is_told_once(caplog: pytest.LogCaptureFixture) -> None:
+    waiting_for = PutOff()
+    for why in ("no broker", "no broker", "no disk"):
+        waiting_for.because(why)
+    waiting_for.over()
+    waiting_for.because("no disk")
+    assert [r.__dict__["why"] for r in caplog.records] == ["no broker", "no disk", "no disk"]
 
 
 def test_topics_of_one_machine(run: Run) -> None:
