@@ -33,7 +33,7 @@ class BusSettings(BaseModel, frozen=True, extra="forbid"):
     retry_first_seconds: float = Field(
         default=1.0, gt=0, description="First pause after an engine was unavailable; it doubles."
     )
-    retry_most_seconds: float = Field(default=60.0, gt=0, description="Longest pause between two attempts.")
+    retry_most_seconds: float = Field(default=15.0, gt=0, description="Longest pause between two attempts.")
     dead_bytes: int = Field(default=256 * 2**10, ge=0, description="Bytes of a message that its dead letter keeps.")
     dead_rate: float = Field(
         default=0.5, gt=0, le=1, description="A worker stops when more than this part of its records died."

@@ -100,7 +100,7 @@ class _Murmur(logging.Handler):
 
     @property
     def cause(self) -> BaseException | None:
-        """The most telling of the last seconds: a refusal, then a failure of TLS, then the newest."""
+        """The most telling of the last seconds: a refusal, then a failure of TLS, then the newest that is more than a time-out."""
         since = time.monotonic() - _RECENT
         heard = [error for at, error in reversed(self._heard) if at >= since]
         return min(heard, key=_vagueness, default=None)
@@ -109,6 +109,8 @@ class _Murmur(logging.Handler):
 def _vagueness(error: BaseException) -> int:
     if isinstance(error, kafka_errors.BrokerResponseError) and not isinstance(error, kafka_errors.RetriableError):
         return 0
+    if isinstance(error, kafka_errors.RequestTimedOutError):
+        return 3  # says least: of a busy broker that hung up before, too
     return 1 if "SSL" in str(error) else 2
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -68,6 +69,12 @@ class Servers:
                 pytest.skip(f"no servers of our own: {e}")
             raise
 
+    def end(self) -> None:
+        """Killed: brokers that are stopped together wait for each other."""
+        for n in range(1, self.brokers + 1):
+            self.kafka("kill", str(n))
+        self.elastic("kill", "1")
+
     def _tell(self, script: str, words: Sequence[str], more: dict[str, str]) -> None:
         """Output goes to a file: a server that is left running would hold a pipe open."""
         said = self.base / "script.log"
@@ -89,8 +96,7 @@ def own_servers(brokers: int = 1) -> Iterator[Servers]:
     try:
         yield servers
     finally:
-        servers.kafka("clean")
-        servers.elastic("clean")
+        servers.end()
         shutil.rmtree(base, ignore_errors=True)
 
 
@@ -109,20 +115,20 @@ def _is_free(port: int) -> bool:
 
 @contextmanager
 def installed(servers: Servers, folder: Path, partitions: int = 4) -> Iterator[Cluster]:
-    """Settings for these servers; its processes are stopped afterwards."""
-    home, replication = folder / "home", min(servers.brokers, 3)
+    """Settings for these servers, with names of its own; its processes are stopped afterwards."""
+    home, replication, name = folder / "home", min(servers.brokers, 3), f"fault-{uuid4().hex[:8]}"
     made = Cluster(
         home,
         {
             "HARKEN_HOME": str(home),
             "HARKEN_MODE": "distributed",
             "HARKEN_BUS__KAFKA__SERVERS": servers.kafka_address,
-            "HARKEN_BUS__KAFKA__PREFIX": "fault.",
+            "HARKEN_BUS__KAFKA__PREFIX": f"{name}.",
             "HARKEN_BUS__KAFKA__PARTITIONS": str(partitions),
             "HARKEN_BUS__KAFKA__REPLICATION": str(replication),
             "HARKEN_BUS__KAFKA__MIN_IN_SYNC": str(2 if replication > 1 else 1),
             "HARKEN_BUS__ELASTIC__URLS": servers.elastic_address,
-            "HARKEN_BUS__ELASTIC__PREFIX": "fault-",
+            "HARKEN_BUS__ELASTIC__PREFIX": f"{name}-",
             "HARKEN_BUS__ELASTIC__SIGHT_SHARDS": "1",
         },
     )

@@ -142,6 +142,7 @@ def test_settings_that_cannot_be_read_are_named(installation: Installation, tmp_
     broken.write_text("bus = [")
     for setting, value, said in (
         ("HARKEN_BUS__BATCH", "x", "HARKEN_BUS__BATCH"),
+        ("HARKEN_BUS__BATCHES", "1", "There is no setting HARKEN_BUS__BATCHES"),
         ("HARKEN_BUS", "x", '"bus"'),
         ("HARKEN_CONFIG", str(broken), str(broken)),
         ("HARKEN_CONFIG", "/nowhere.toml", "/nowhere.toml"),

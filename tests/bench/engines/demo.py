@@ -60,7 +60,8 @@ def _make(path: Path, mentions: int) -> None:
                 file.write(_LENGTH.pack(len(body)) + body)
             done = _tell(done, sum(len(s.mentions) for s in sets))
     draft.rename(path)
-    posts.unlink()
+    for used in path.parent.glob(f"{posts.name}*"):
+        used.unlink()
 
 
 def _tell(before: int, more: int) -> int:
