@@ -87,8 +87,10 @@ def test_settings_that_drifted_are_named_and_mended(log: KafkaLog) -> None:
     assert log.describe([longer])[0].differs == []
 
 
-def test_too_few_partitions_are_said_with_the_command_that_mends_them(log: KafkaLog, kafka: KafkaSettings) -> None:
-    with pytest.raises(Unavailable, match=r"has 1 partitions, not 3: .* --alter --topic .* --partitions 3") as said:
+def test_too_few_partitions_are_said_with_the_settings_that_mend_it(log: KafkaLog, kafka: KafkaSettings) -> None:
+    with pytest.raises(
+        Unavailable, match=r"has 1 partitions, not 3: set bus.kafka.partitions to 1; for more, .* bus.kafka.prefix"
+    ) as said:
         log.ensure([replace(ONE, partitions=3)])
 
     assert f"{kafka.prefix}one" in str(said.value)

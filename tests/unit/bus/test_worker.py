@@ -168,7 +168,7 @@ def test_an_unavailable_engine_is_tried_again_ever_more_slowly() -> None:
     pauses = [(worker.step(), worker.pause)[1] for _ in range(8)]
     house.stage.before_flush = lambda: None
 
-    assert pauses == [1, 2, 4, 8, 16, 32, 60, 60]
+    assert pauses == [1, 2, 4, 8, 15, 15, 15, 15]
     assert (worker.step(), worker.pause) == (1, 0.0)
     assert house.letters() == []
 
