@@ -46,8 +46,10 @@ class Reader:
         self._months, self._lock, self._looked_at = Months(client, elastic), Lock(), float("-inf")
 
     def get(self, scope: Scope, mention_id: str) -> Mention | None:
+        """The server refuses an empty id, and no mention has one."""
         self._refuse_others()
-        wanted: list[Query] = [{"ids": {"values": [mention_id]}}, {"term": {"active": True}}, *among_scope(scope)]
+        ids = [mention_id] if mention_id else []
+        wanted: list[Query] = [{"ids": {"values": ids}}, {"term": {"active": True}}, *among_scope(scope)]
         found, _ = self._view.page(all_of(wanted), None, 1)
         return found[0] if found else None
 

@@ -43,6 +43,13 @@ def test_newest_first_and_ties_by_id_downwards(world: World) -> None:
     assert keys == sorted(keys, reverse=True)
 
 
+@pytest.mark.parametrize("ident", ["", "0" * 32, "no id", "é" * 400])
+def test_an_id_that_nothing_has_is_none(world: World, ident: str) -> None:
+    world.say("1")
+    assert world.store.get(HOME, ident) is None
+    assert world.store.get(PUBLIC, ident) is None
+
+
 @pytest.mark.parametrize("limit", [1, 2, 3, 7, 40])
 def test_pages_are_complete_and_without_repeats_under_equal_times(world: World, limit: int) -> None:
     world.write(
