@@ -70,7 +70,7 @@ def _tell_saved(s: Session, saved: "BrandChanged", sentence: str, *, json: bool)
     if saved["rematch"]:
         if is_served(s):
             told = [
-                f"The server matches what is there already; `harken brand rematch {_quoted(saved['brand'])}` follows it."
+                f"What is there already is being matched; `harken brand rematch {_quoted(saved['brand'])}` follows it while it runs."
             ]
         elif is_soon_done(s):
             for job in follow(s, [saved["brand"]]):

@@ -6,18 +6,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from uuid import uuid4
 
-from bus.elastic.client import connect
 from bus.elastic.settings import ElasticSettings
 from bus.kafka.settings import KafkaSettings
 from bus.settings import BusSettings
 from harken.settings import Settings
+from tests.engines.elastic import own_indices
 from tests.engines.kafka import kafka_settings
-from tests.engines.servers import elastic_url
 
 __all__ = ["Cluster", "cluster", "wait_until"]
 
@@ -80,7 +78,7 @@ class Cluster:
 def cluster(folder: Path, partitions: int = PARTITIONS) -> Iterator[Cluster]:
     """Everything behind names of its own, and deleted afterwards. Skips the test where a server is missing."""
     home = folder / "home"
-    with kafka_settings() as kafka, _indices() as elastic:
+    with kafka_settings() as kafka, own_indices() as elastic:
         made = Cluster(
             home,
             {
@@ -98,18 +96,6 @@ def cluster(folder: Path, partitions: int = PARTITIONS) -> Iterator[Cluster]:
             yield made
         finally:
             made.stop()
-
-
-@contextmanager
-def _indices() -> Iterator[ElasticSettings]:
-    settings = ElasticSettings(urls=elastic_url(), prefix=f"test-{uuid4().hex[:12]}-")
-    try:
-        yield settings
-    finally:
-        with closing(connect(settings)) as client:
-            if found := list(client.indices.get(index=f"{settings.prefix}*", filter_path="*.aliases").body):
-                client.indices.delete(index=found)
-            client.options(ignore_status=404).indices.delete_index_template(name=f"{settings.prefix}*")
 
 
 def wait_until(held: Callable[[], bool], seconds: float, what: str, said: Callable[[], str] = str) -> None:
